@@ -1,0 +1,159 @@
+"""Many documents through one engine: results one by one, and the sums of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import localcontext
+
+import msgspec
+
+from checker.budget import time_budget
+from checker.documents.faults import DOCUMENT_RULES
+from checker.documents.reader import Document, Reader
+from checker.documents.sources import Text, texts
+from checker.engine import FAIL, PASS, Engine
+from checker.errors import InputError, PluginError
+from checker.finding import Outcome, Severity
+from checker.placing import Placeable, findings
+from checker.report import DocumentResult, Ending, Problem, RuleOutcome, Summary, Verdict
+from checker.values.money import CONTEXT
+
+
+class Batch:
+    """Checks documents and keeps the sums; memory does not grow with their number.
+
+    Attributes:
+        summary: the counts so far.
+        hidden: findings so far that are below the level that is reported.
+    """
+
+    def __init__(
+        self, reader: Reader, engine: Engine, *, fail_on: Severity, min_severity: Severity
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            reader: reads the documents.
+            engine: applies the rules.
+            fail_on: the least severity that rejects a document.
+            min_severity: the least severity that is reported; what rejects is always reported.
+        """
+        self._reader = reader
+        self._engine = engine
+        self._fail_on = fail_on
+        self._shown_from = min(fail_on, min_severity)
+        self._problems: dict[tuple[str, str], Problem] = {}
+        in_force = {entry.rule.id for entry in engine.active}
+        self._unread = {rule.id: PASS for rule in DOCUMENT_RULES if rule.id in in_force}
+        self.summary = Summary()
+        self.hidden = 0
+
+    def check_files(self, paths: Iterable[str | InputError]) -> Iterator[DocumentResult]:
+        """Yield the result of every document in these files."""
+        with time_budget(self._engine):
+            for path in paths:
+                if isinstance(path, InputError):
+                    self._cannot_read(path)
+                    continue
+                try:
+                    for text in texts(path):
+                        yield self.check(text)
+                except InputError as error:
+                    self._cannot_read(error)
+
+    def check(self, text: Text) -> DocumentResult:
+        """Return the result of one document."""
+        with localcontext(CONTEXT):
+            document = self._reader.read(text)
+            order = document.order
+            departures: dict[str, RuleOutcome] = {}
+            settled: Mapping[str, RuleOutcome] = self._unread
+            counts: Iterable[tuple[Outcome, int]] = (("pass", len(settled)),)
+            found: list[Placeable] = []
+            if order is not None:
+                evaluation = self._engine.evaluate(order)
+                settled, counts = evaluation.plan.settled, evaluation.plan.counts
+                departures = evaluation.departures
+                found = [Placeable(judged) for judged in evaluation.judged]
+            for fault in document.faults:
+                judged = self._engine.judge(fault.rule, fault.violation)
+                if judged is not None:
+                    departures[fault.rule] = FAIL
+                    found.append(Placeable(judged, fault.of_key, fault.span))
+            shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
+            result = DocumentResult(
+                path=text.path,
+                index=text.index,
+                id=None if order is None else order.id,
+                status=None if order is None else order.status,
+                verdict=self._verdict(document, departures, found),
+                findings=findings(document, shown) if shown else (),
+                hidden=len(found) - len(shown),
+                settled=settled,
+                departures=departures,
+                text=text.data,
+                origin=(text.line, text.column),
+            )
+        self._count(result, counts)
+        return result
+
+    def refuse(self, refusals: Iterable[PluginError]) -> None:
+        """Take note of plugins that do not take part."""
+        for refusal in refusals:
+            self._note(
+                f"{refusal.plugin}: {refusal.reason}",
+                Problem("plugin", refusal.reason, plugin=refusal.plugin),
+            )
+
+    def ending(self) -> Ending:
+        """Return what is to be said after the last document."""
+        problems = tuple(self._problems.values())
+        return Ending(not problems, problems, self.summary, self.hidden)
+
+    def _verdict(
+        self,
+        document: Document,
+        departures: Mapping[str, RuleOutcome],
+        found: Iterable[Placeable],
+    ) -> Verdict:
+        """Return the verdict on a document, and take note of what failed on it."""
+        path, index = document.text.path, document.text.index
+        failed = False
+        if document.failure is not None:
+            failed = True
+            self._note(
+                document.failure, Problem("plugin", document.failure, path=path, index=index)
+            )
+        for rule_id, outcome in departures.items():
+            if outcome.outcome == "error":
+                failed = True
+                reason = outcome.reason or "failed"
+                self._note(rule_id, Problem("rule", reason, rule=rule_id, path=path, index=index))
+        if failed:
+            return "incomplete"
+        rejected = any(entry.judged.severity >= self._fail_on for entry in found)
+        return "rejected" if rejected else "accepted"
+
+    def _count(self, result: DocumentResult, counts: Iterable[tuple[Outcome, int]]) -> None:
+        summary = self.summary
+        summary.documents += 1
+        setattr(summary, result.verdict, getattr(summary, result.verdict) + 1)
+        outcomes = summary.outcomes
+        for outcome, count in counts:
+            outcomes[outcome] += count
+        for rule_id, departure in result.departures.items():
+            outcomes[result.settled[rule_id].outcome] -= 1
+            outcomes[departure.outcome] += 1
+        for finding in result.findings:
+            summary.findings[finding.severity] += 1
+        self.hidden += result.hidden
+
+    def _cannot_read(self, error: InputError) -> None:
+        self._note(error.path, Problem("input", error.reason, path=error.path))
+
+    def _note(self, key: str, problem: Problem) -> None:
+        """Add a problem; of those with the same key the first is kept, with their number."""
+        known = self._problems.get((problem.kind, key))
+        if known is not None:
+            problem = msgspec.structs.replace(known, count=known.count + 1)
+        self._problems[problem.kind, key] = problem

@@ -1,0 +1,63 @@
+"""A time budget for rules: one that does not come to an end is stopped.
+
+A signal looks in a few times a second, so that an order costs nothing more for it. It is raised
+only inside of the rule: neither the engine nor anything that reads or writes is ever interrupted.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from checker.engine import Engine, RuleTimeout
+
+SECONDS = 2.0
+"""How long all rules together may take for one order, some ten thousand times what they need."""
+
+_LOOKS_PER_BUDGET = 8
+
+
+@contextmanager
+def time_budget(engine: Engine, seconds: float = SECONDS) -> Iterator[None]:
+    """Stop any rule that keeps an order busy for longer than `seconds`.
+
+    Only the main thread of a system with interval timers can do so; elsewhere rules run without
+    a limit.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+    seen, since = 0, time.monotonic()
+
+    def look(_signal: int, frame: FrameType | None) -> None:
+        nonlocal seen, since
+        now = time.monotonic()
+        if engine.busy != seen:
+            seen, since = engine.busy, now
+        elif seen and now - since >= seconds and frame is not None and not _is_engine(frame):
+            since = now
+            raise RuleTimeout(f"took longer than its budget of {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, look)
+    pause = seconds / _LOOKS_PER_BUDGET
+    signal.setitimer(signal.ITIMER_REAL, pause, pause)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+_ENGINE_CODE = Engine.evaluate.__code__
+
+
+def _is_engine(frame: FrameType) -> bool:
+    """Whether the engine itself is running, between two rules."""
+    return frame.f_code is _ENGINE_CODE

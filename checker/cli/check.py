@@ -1,0 +1,175 @@
+"""``checker check``: the main job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from typing import NamedTuple
+
+import click
+
+from checker import __version__
+from checker.api import API_LEVEL
+from checker.batch import Batch
+from checker.cli.exits import Exit
+from checker.cli.options import InstantType, SeverityType, now, plugin_options, selection_options
+from checker.cli.output import Sink, opened, standard_output, terminal_width, wants_colour
+from checker.documents.reader import Reader
+from checker.documents.sources import expand
+from checker.engine import Engine
+from checker.errors import UsageError, did_you_mean
+from checker.finding import Severity
+from checker.registry import Registry, load
+from checker.report import Ending, PluginInfo, Reporter, ReportFormat, ReportOptions, Run
+from checker.reporters import REPORTS
+from checker.rulesets.active import activate
+
+
+class Destination(NamedTuple):
+    """A report that was asked for: who writes it, and where to."""
+
+    reporter: Reporter
+    sink: Sink
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@selection_options
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    default=("text",),
+    metavar="FORMAT[:FILE]",
+    envvar="CHECKER_REPORT",
+    help="Write this report; to standard output without FILE. Repeatable.",
+)
+@click.option(
+    "--fail-on",
+    type=SeverityType(),
+    default="error",
+    show_default=True,
+    envvar="CHECKER_FAIL_ON",
+    help="Reject an order that has findings of this severity or above.",
+)
+@click.option(
+    "--min-severity",
+    type=SeverityType(),
+    default="warning",
+    show_default=True,
+    envvar="CHECKER_MIN_SEVERITY",
+    help="Report findings of this severity or above.",
+)
+@click.option(
+    "--as-of",
+    type=InstantType(),
+    default=now,
+    metavar="TIME",
+    show_default="now",
+    envvar="CHECKER_AS_OF",
+    help="Judge as of this moment, such as 2026-02-01T09:00:00+08:00.",
+)
+@click.option(
+    "--input-format",
+    metavar="FORMAT",
+    envvar="CHECKER_INPUT_FORMAT",
+    help="Read every document in this format instead of recognising it.",
+)
+@click.option(
+    "--allow-empty",
+    is_flag=True,
+    envvar="CHECKER_ALLOW_EMPTY",
+    help="Having nothing to check is no failure.",
+)
+@plugin_options
+def command(  # noqa: PLR0913 - one argument for each option, all by name
+    *,
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    reports: tuple[str, ...],
+    fail_on: Severity,
+    min_severity: Severity,
+    as_of: datetime,
+    input_format: str | None,
+    allow_empty: bool,
+    plugins: tuple[str, ...],
+    no_plugins: bool,
+) -> int:
+    """Check orders against the policy.
+
+    PATH is a file (.json, .jsonl, .ndjson, also .gz), a directory that is searched for those, or -
+    for standard input.
+    """
+    registry = load(discover=not no_plugins, named=plugins)
+    active = activate(registry.rules(), select, ignore)
+    reader = Reader(registry.formats(), input_format)
+    batch = Batch(reader, Engine(active, as_of), fail_on=fail_on, min_severity=min_severity)
+    batch.refuse(registry.refusals)
+    files = expand(paths)
+    run = Run(
+        version=__version__,
+        as_of=as_of,
+        plugins=tuple(PluginInfo(p.name, p.version, API_LEVEL) for p in registry.plugins),
+        rules=tuple(entry.rule.id for entry in active),
+        select=select,
+        ignore=ignore,
+    )
+    with ExitStack() as stack:
+        destinations = list(_destinations(reports, registry, stack))
+        for reporter, sink in destinations:
+            _write(sink, reporter.begin(run))
+        for result in batch.check_files(files):
+            for reporter, sink in destinations:
+                _write(sink, reporter.document(result))
+        ending = batch.ending()
+        for reporter, sink in destinations:
+            _write(sink, reporter.end(ending))
+    return _exit_code(ending, allow_empty=allow_empty)
+
+
+def _destinations(
+    words: tuple[str, ...], registry: Registry, stack: ExitStack
+) -> Iterator[Destination]:
+    """Yield the reports that were asked for, their files open.
+
+    Raises:
+        UsageError: a format is not known, a file cannot be created, or two reports go to
+            standard output.
+    """
+    known = {entry.name: entry for entry in (*REPORTS, *registry.reports())}
+    to_standard_output = 0
+    for word in words:
+        name, colon, path = word.partition(":")
+        entry = _report_format(known, name)
+        if colon and path:
+            yield Destination(entry.reporter(ReportOptions()), stack.enter_context(opened(path)))
+            continue
+        to_standard_output += 1
+        if to_standard_output > 1:
+            raise UsageError(f"only one report can go to standard output: write {name}:FILE")
+        options = ReportOptions(wants_colour(), terminal_width())
+        yield Destination(entry.reporter(options), standard_output())
+
+
+def _report_format(known: dict[str, ReportFormat], name: str) -> ReportFormat:
+    if name not in known:
+        names = ", ".join(sorted(known))
+        hint = did_you_mean(name, known)
+        raise UsageError(f"no report format is named {name!r}: there are {names}.{hint}")
+    return known[name]
+
+
+def _write(sink: Sink, pieces: Iterator[str]) -> None:
+    for piece in pieces:
+        sink.write(piece)
+
+
+def _exit_code(ending: Ending, *, allow_empty: bool) -> int:
+    if not ending.complete:
+        return Exit.INCOMPLETE
+    if ending.summary.documents == 0 and not allow_empty:
+        click.echo("checker: nothing was checked: no order file was found", err=True)
+        return Exit.NOTHING_CHECKED
+    return Exit.FINDINGS if ending.summary.rejected else Exit.COMPLIANT

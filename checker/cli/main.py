@@ -1,0 +1,91 @@
+"""The command `checker`: finds the subcommand, and turns every end of a run into an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from checker import __version__
+from checker.cli.exits import Exit
+from checker.cli.output import OutputError, close_quietly
+from checker.errors import CheckerError, UsageError, did_you_mean
+
+_COMMANDS = {
+    "check": "Check orders against the policy.",
+    "explain": "Say what a rule wants, why, and what to do.",
+    "rules": "List the rules in force.",
+    "plugins": "List the plugins that were found, and why any was refused.",
+    "schema": "Print the JSON Schema of a document.",
+}
+
+
+class _Commands(click.Group):
+    """Imports a subcommand only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"checker.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            hint = did_you_mean(args[0], _COMMANDS)
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="checker %(version)s")
+def cli() -> None:
+    """Tell whether Alibaba.com Trade Assurance orders keep the policy.
+
+    Exit codes: 0 compliant, 1 findings, 2 usage error, 3 incomplete, 4 nothing was checked.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; say every error, show no traceback."""
+    try:
+        with close_quietly():
+            code = cli.main(args=args, prog_name="checker", standalone_mode=False)
+            return int(code or Exit.COMPLIANT)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.UsageError as error:
+        error.show()
+        return Exit.USAGE
+    except UsageError as error:
+        _say(f"error: {error}")
+        return Exit.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted: the run is incomplete")
+    except (OutputError, CheckerError) as error:
+        _say(f"error: {error}")
+    except Exception as error:  # noqa: BLE001 - a fault of ours, which a traceback would not mend
+        _say(f"internal error, please report it: {type(error).__name__}: {error}")
+    return Exit.INCOMPLETE
+
+
+def _say(message: str) -> None:
+    click.echo(f"checker: {message}", err=True)

@@ -1,0 +1,121 @@
+"""Options that mean the same wherever they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import click
+
+from checker.finding import Severity
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class InstantType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions
+    """A moment: RFC 3339 with an offset."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return an aware time, or refuse."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no time such as 2026-02-01T09:00:00+08:00", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} has no offset: write 2026-02-01T09:00:00+08:00", param, ctx)
+        return moment
+
+
+class SeverityType(click.Choice[str]):
+    """A severity by its label."""
+
+    name = "severity"
+
+    def __init__(self) -> None:
+        """Know all severities."""
+        super().__init__([severity.label for severity in reversed(Severity)], case_sensitive=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a Severity, or refuse."""
+        if isinstance(value, Severity):
+            return value
+        return Severity.of(super().convert(value, param, ctx))
+
+
+class RuleType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions
+    """A rule's id or name, a tag or a plugin; completed from those that are installed."""
+
+    name = "rule"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Return the rules that begin like this."""
+        del ctx, param
+        from click.shell_completion import CompletionItem
+
+        from checker.registry import load
+
+        return [
+            CompletionItem(rule.id, help=rule.summary)
+            for rules in load().rules().values()
+            for rule in rules
+            if rule.id.startswith(incomplete.upper())
+        ]
+
+
+def now() -> datetime:
+    """Return the current time, in whole seconds: the only clock that the program looks at."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def plugin_options(command: _F) -> _F:
+    """Add the options that say which plugins take part."""
+    command = click.option(
+        "--plugin",
+        "plugins",
+        multiple=True,
+        metavar="PATH|MODULE",
+        envvar="CHECKER_PLUGIN",
+        help="Also load this plugin.",
+    )(command)
+    return click.option(
+        "--no-plugins",
+        is_flag=True,
+        envvar="CHECKER_NO_PLUGINS",
+        help="Load no installed plugin; only those of --plugin.",
+    )(command)
+
+
+def selection_options(command: _F) -> _F:
+    """Add the options that say which rules are in force."""
+    command = click.option(
+        "--ignore",
+        multiple=True,
+        type=RuleType(),
+        metavar="RULE|TAG|PLUGIN",
+        envvar="CHECKER_IGNORE",
+        help="Leave these rules out.",
+    )(command)
+    return click.option(
+        "--select",
+        multiple=True,
+        type=RuleType(),
+        metavar="RULE|TAG|PLUGIN",
+        envvar="CHECKER_SELECT",
+        help="Only these rules, besides those of the document itself.",
+    )(command)
+
+
+def json_option(command: _F) -> _F:
+    """Add the option that asks for data instead of text."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(
+        command
+    )

@@ -1,0 +1,115 @@
+"""Writing to standard output and to files, where a full disk or a closed pipe is no surprise."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+from checker.errors import CheckerError, UsageError
+
+
+class OutputError(CheckerError):
+    """What was to be written could not be written to its end."""
+
+
+class Sink:
+    """A stream to write to, and the name that the user knows it by."""
+
+    def __init__(self, stream: TextIO, name: str) -> None:
+        """Take a stream that is open already."""
+        self._stream = stream
+        self._name = name
+
+    def write(self, text: str) -> None:
+        """Write text.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        try:
+            self._stream.write(text)
+        except (OSError, ValueError) as error:
+            raise self._lost(error) from error
+
+    def flush(self) -> None:
+        """Write what is still held back; raises as `write` does."""
+        try:
+            self._stream.flush()
+        except (OSError, ValueError) as error:
+            raise self._lost(error) from error
+
+    def _lost(self, error: Exception) -> OutputError:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        return OutputError(f"writing to {self._name} failed, the report is incomplete: {reason}")
+
+
+def standard_output() -> Sink:
+    """Return standard output; text that it cannot encode is escaped rather than refused."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    return Sink(sys.stdout, "standard output")
+
+
+@contextmanager
+def opened(path: str) -> Iterator[Sink]:
+    """Open a file to write to.
+
+    Raises:
+        UsageError: it cannot be created.
+    """
+    try:
+        stream = open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: PTH123, SIM115 - closed below, where it can fail
+    except OSError as error:
+        raise UsageError(f"cannot write {path!r}: {error.strerror}") from error
+    sink = Sink(stream, path)
+    try:
+        yield sink
+        sink.flush()
+    finally:
+        with suppress(OSError):  # said already, by the write or the flush that failed
+            stream.close()
+
+
+@contextmanager
+def close_quietly() -> Iterator[None]:
+    """Flush standard output at the end; the interpreter would show a traceback if it fails then.
+
+    Raises:
+        OutputError: what was written has not arrived.
+    """
+    try:
+        yield
+        Sink(sys.stdout, "standard output").flush()
+    except OutputError:
+        _discard_standard_output()
+        raise
+
+
+def _discard_standard_output() -> None:
+    """Let what standard output still holds back go nowhere."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def wants_colour() -> bool:
+    """Whether to colour standard output: on a terminal, unless the environment says otherwise."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int:
+    """Return the width of the terminal in characters, 100 when there is none."""
+    return shutil.get_terminal_size((100, 24)).columns

@@ -1,0 +1,1 @@
+"""Bytes to orders: reading files, typing documents, finding places in them."""

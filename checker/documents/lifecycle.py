@@ -1,0 +1,107 @@
+"""ORD005: facts of one order that cannot all be true."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from checker.finding import Missing, Violation, violation
+from checker.order import ANY_STATUS, Order
+from checker.rule import Violations, rule
+
+_EARLIER = "{later} of {observed} lies before {earlier} of {before}."
+_TOO_SOON = "The order is still {status}, yet {fact}."
+
+_UNSHIPPED = ("draft", "submitted")
+
+
+@rule("ORD005", severity="error", status=ANY_STATUS, tags=["document"])
+def contradictory_life_cycle(order: Order) -> Violations:
+    """The order's facts contradict each other.
+
+    Why: An order whose status, dates and payments do not fit together proves nothing: neither the
+    earlier nor the later fact can be trusted.
+
+    Remedy: Find out which of the two is true and correct the other one.
+    """
+    times = order.timestamps
+    if times.submitted_at is not None:
+        yield from _sequence("/timestamps/submitted_at", times.submitted_at, times.drafted_at)
+    if times.ordered_at is not None:
+        yield from _sequence("/timestamps/ordered_at", times.ordered_at, times.submitted_at)
+    for i, payment in enumerate(order.payments):
+        if payment.received_at is not None:
+            yield from _sequence(
+                f"/payments/{i}/received_at", payment.received_at, payment.initiated_at
+            )
+    for i, shipment in enumerate(order.shipping.shipments):
+        if shipment.delivered_at is not None:
+            yield from _sequence(
+                f"/shipping/shipments/{i}/delivered_at", shipment.delivered_at, shipment.shipped_at
+            )
+    for i, claim in enumerate(order.returns):
+        if claim.decision.at is not None:
+            yield from _sequence(f"/returns/{i}/decision/at", claim.decision.at, claim.requested_at)
+    if order.status in _UNSHIPPED:
+        yield from _ahead_of_status(order)
+
+
+_NAMES = {
+    "/timestamps/submitted_at": ("The submission", "the draft"),
+    "/timestamps/ordered_at": ("The order date", "the submission"),
+    "received_at": ("The arrival of the payment", "its start"),
+    "delivered_at": ("The delivery", "the shipment"),
+    "at": ("The decision", "the return request"),
+}
+
+
+def _sequence(pointer: str, later: datetime, earlier: datetime | None) -> Violations:
+    """Yield a violation when the later event lies before the earlier one."""
+    if earlier is None or later >= earlier:
+        return
+    names = _NAMES.get(pointer) or _NAMES[pointer.rpartition("/")[2]]
+    yield violation(
+        pointer,
+        _EARLIER,
+        observed=later,
+        expected=f"not before {earlier.isoformat()}",
+        later=names[0],
+        earlier=names[1],
+        before=earlier.isoformat(),
+    )
+
+
+def _ahead_of_status(order: Order) -> Violations:
+    """Yield what happened although the status says that it cannot have happened yet."""
+    shipping = order.shipping
+    for i, shipment in enumerate(shipping.shipments):
+        for name, at in (
+            ("shipped_at", shipment.shipped_at),
+            ("delivered_at", shipment.delivered_at),
+        ):
+            if at is not None:
+                fact = f"the goods were {name.removesuffix('_at')} on {at.isoformat()}"
+                yield _too_soon(order, f"/shipping/shipments/{i}/{name}", at, fact)
+    if shipping.received_at is not None:
+        fact = f"the buyer received the goods on {shipping.received_at.isoformat()}"
+        yield _too_soon(order, "/shipping/received_at", shipping.received_at, fact)
+    for i, claim in enumerate(order.returns):
+        if claim.requested_at is not None:
+            fact = f"a return was requested on {claim.requested_at.isoformat()}"
+            yield _too_soon(order, f"/returns/{i}/requested_at", claim.requested_at, fact)
+    if order.status == "draft":
+        for i, payment in enumerate(order.payments):
+            if payment.status == "received":
+                yield _too_soon(
+                    order, f"/payments/{i}/status", payment.status, "a payment was received"
+                )
+
+
+def _too_soon(order: Order, pointer: str, observed: object, fact: str) -> Violation | Missing:
+    return violation(
+        pointer,
+        _TOO_SOON,
+        observed=observed,
+        expected=f"nothing there while the order is {order.status}",
+        status=order.status,
+        fact=fact,
+    )

@@ -1,0 +1,115 @@
+"""JSON Pointers to lines and columns in the user's own bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from checker.documents.scan import Member, members, skip_space
+
+BOM = b"\xef\xbb\xbf"
+
+
+class Span(NamedTuple):
+    """A half-open range of bytes."""
+
+    start: int
+    end: int
+
+
+class Place(NamedTuple):
+    """Where a span begins and ends: 1-based lines, 1-based columns in characters, end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+def tokens(pointer: str) -> list[str]:
+    """Split a JSON Pointer (RFC 6901) into its reference tokens."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def escaped(token: str) -> str:
+    """Return a key as a reference token of a JSON Pointer."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+class Positions:
+    """Finds places in one document; every container that it visits is scanned once."""
+
+    def __init__(self, data: bytes, line: int = 1, column: int = 1) -> None:
+        """Prepare for a document whose first byte stands at this line and column of its file."""
+        self._data = data
+        self._origin = (line, column)
+        self._members: dict[int, list[tuple[str, Member]]] = {}
+
+    def span(self, pointer: str, *, of_key: bool = False) -> Span:
+        """Return where the value (or its key) stands, or the key of its nearest existing parent."""
+        start = skip_space(self._data, len(BOM) if self._data.startswith(BOM) else 0)
+        found: Member | None = None
+        for token in tokens(pointer):
+            below = self._member(start, token)
+            if below is None:
+                return _head(found, start)
+            found, start = below, below.start
+        if found is None:
+            return _head(None, start)
+        return Span(found.key_start, found.key_end) if of_key else Span(found.start, found.end)
+
+    def place(self, span: Span) -> Place:
+        """Return the lines and columns of a span."""
+        return Place(*self._line_column(span.start), *self._line_column(span.end))
+
+    def _member(self, start: int, token: str) -> Member | None:
+        """Return the member of a container under a token; of equal keys the last, as parsers do."""
+        if self._data[start : start + 1] not in (b"{", b"["):
+            return None
+        if start not in self._members:
+            named = enumerate(members(self._data, start))
+            is_object = self._data[start : start + 1] == b"{"
+            self._members[start] = [
+                (self._key(member) if is_object else str(index), member) for index, member in named
+            ]
+        matching = [member for key, member in self._members[start] if key == token]
+        return matching[-1] if matching else None
+
+    def duplicates(self, pointer: str = "") -> list[tuple[str, Span, Span]]:
+        """Return every repeated key: its pointer, where it stands again, where it stood first."""
+        found: list[tuple[str, Span, Span]] = []
+        root = skip_space(self._data, len(BOM) if self._data.startswith(BOM) else 0)
+        pending = [(pointer, root)]
+        while pending:
+            path, start = pending.pop()
+            is_object = self._data[start : start + 1] == b"{"
+            first: dict[str, Span] = {}
+            for index, member in enumerate(members(self._data, start)):
+                key = self._key(member) if is_object else str(index)
+                below = f"{path}/{escaped(key)}"
+                span = Span(member.key_start, member.key_end)
+                if key in first:
+                    found.append((below, span, first[key]))
+                first.setdefault(key, span)
+                if self._data[member.start : member.start + 1] in (b"{", b"["):
+                    pending.append((below, member.start))
+        return sorted(found, key=lambda duplicate: duplicate[1])
+
+    def _key(self, member: Member) -> str:
+        key: str = json.loads(self._data[member.key_start : member.key_end])
+        return key
+
+    def _line_column(self, offset: int) -> tuple[int, int]:
+        before = self._data[:offset].removeprefix(BOM)
+        breaks = before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")
+        line_start = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1
+        column = len(before[line_start:].decode("utf-8", "replace")) + 1
+        line, first_column = self._origin
+        return (line + breaks, column if breaks else column + first_column - 1)
+
+
+def _head(parent: Member | None, start: int) -> Span:
+    """Return what stands for a container as a whole: its key, else its opening bracket."""
+    if parent is None or parent.key_start == parent.key_end:
+        return Span(start, start + 1)
+    return Span(parent.key_start, parent.key_end)

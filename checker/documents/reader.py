@@ -1,0 +1,131 @@
+"""One text to one order, whatever the text is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+
+from checker.documents.faults import Fault, fault
+from checker.documents.recognise import is_order_document, looks_like
+from checker.documents.sources import Text
+from checker.documents.thorough import Unreadable, parse, typed
+from checker.errors import UsageError, did_you_mean
+from checker.formats import InputFormat
+from checker.order import SCHEMA, Order
+
+_PAYS_OFF = 24
+"""As many documents, read thoroughly, cost about what it costs to build the fast way."""
+
+_NOTHING: Mapping[str, str] = {}
+
+
+class Document(Struct, frozen=True):
+    """A text that was read.
+
+    Attributes:
+        text: where it came from, and its bytes.
+        order: None when the text is no order.
+        faults: ORD001 to ORD004 and ORD006.
+        placeholders: JSON Pointer in the order document to the text that counts as absent.
+        sources: JSON Pointer in the order document to JSON Pointer in the text, when they differ.
+        failure: what an input format did wrong, which is no fault of the document.
+    """
+
+    text: Text
+    order: Order | None
+    faults: tuple[Fault, ...] = ()
+    placeholders: Mapping[str, str] = _NOTHING
+    sources: Mapping[str, str] | None = None
+    failure: str | None = None
+
+
+class Reader:
+    """Reads texts as orders."""
+
+    def __init__(self, formats: Sequence[InputFormat] = (), only: str | None = None) -> None:
+        """Prepare for the order document and these vendors' formats, or for one of them only.
+
+        Raises:
+            UsageError: there is no format of the name `only`.
+        """
+        known = {entry.name: entry for entry in formats}
+        if only not in (None, SCHEMA) and only not in known:
+            names = ", ".join(sorted([SCHEMA, *known]))
+            hint = did_you_mean(str(only), [SCHEMA, *known])
+            raise UsageError(f"no input format is named {only!r}: there are {names}.{hint}")
+        self._formats = (
+            tuple(formats)
+            if only is None
+            else tuple(entry for entry in formats if entry.name == only)
+        )
+        self._only = only
+        self._count = 0
+        self._fast: Callable[[bytes], Order | None] | None = None
+        if only not in (None, SCHEMA):
+            self._fast = _never
+
+    def read(self, text: Text) -> Document:
+        """Read one text."""
+        if self._fast is None:
+            self._count += 1
+            if self._count > _PAYS_OFF:
+                from checker.documents.fast import FastReader  # only when it pays off
+
+                self._fast = FastReader().read
+        if self._fast is not None and (order := self._fast(text.data)) is not None:
+            return Document(text, order)
+        return self._read_thoroughly(text)
+
+    def _read_thoroughly(self, text: Text) -> Document:
+        try:
+            parsed = parse(text.data)
+        except Unreadable as unreadable:
+            return Document(text, None, (unreadable.fault,))
+        value = parsed.value
+        if not isinstance(value, dict):
+            return Document(text, None, (_not_an_order(value),))
+        if self._only == SCHEMA or (self._only is None and is_order_document(value)):
+            result = typed(value)
+            faults = parsed.duplicates + result.faults
+            return Document(text, result.order, faults, result.placeholders)
+        try:
+            entry = next((entry for entry in self._formats if entry.recognises(value)), None)
+        except Exception as error:  # noqa: BLE001 - any plugin may raise anything
+            return Document(text, None, failure=f"an input format raised {error!r}")
+        if entry is None:
+            return Document(text, None, (_not_an_order(value),))
+        return _converted(text, entry, value, parsed.duplicates)
+
+
+def _never(_: bytes) -> Order | None:
+    return None
+
+
+def _not_an_order(value: object, reason: str | None = None) -> Fault:
+    seems = looks_like(value)
+    return fault(
+        "ORD006",
+        "",
+        "This is not a recognised order document: {reason}.",
+        observed=seems,
+        expected=f"an order document {SCHEMA} or a known vendor's order",
+        reason=reason or f"it looks like {seems}",
+    )
+
+
+def _converted(
+    text: Text, entry: InputFormat, value: dict[str, object], duplicates: tuple[Fault, ...]
+) -> Document:
+    """Return a vendor's payload as an order."""
+    try:
+        builder = entry.read(value)
+    except ValueError as error:
+        return Document(text, None, (_not_an_order(value, str(error)),))
+    except Exception as error:  # noqa: BLE001 - any plugin may raise anything
+        failure = f"the input format {entry.name} raised {type(error).__name__}: {error}"
+        return Document(text, None, failure=failure)
+    result = typed(builder.order)
+    return Document(
+        text, result.order, duplicates + result.faults, result.placeholders, builder.sources
+    )

@@ -1,0 +1,93 @@
+"""Finding one's way in the bytes of a JSON text without parsing it.
+
+All functions expect well-formed JSON from `start` on, as far as it goes; where the text ends too
+early they return None, so that a stream can fetch more and ask again. None of them recurses: a
+text may be nested as deep as it likes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+_SPACE = re.compile(rb"[ \t\r\n]*")
+_STRING_TOKEN = re.compile(_STRING, re.DOTALL)
+_SCALAR = re.compile(rb"[^ \t\r\n,:\[\]{}\"]+(?=[ \t\r\n,\]}])")
+_TO_BRACKET = re.compile(rb'[^"{}\[\]]*(?:' + _STRING + rb'[^"{}\[\]]*)*([{}\[\]])', re.DOTALL)
+_TO_CONSTANT = re.compile(rb'[^"NI]*(?:' + _STRING + rb'[^"NI]*)*([NI])', re.DOTALL)
+
+_OPENING = b"{["
+
+
+class Member(NamedTuple):
+    """One member of an object or element of an array: half-open byte ranges of key and value.
+
+    For an element the range of the key is empty and stands where the value starts.
+    """
+
+    key_start: int
+    key_end: int
+    start: int
+    end: int
+
+
+def skip_space(data: bytes, start: int) -> int:
+    """Return the offset of the first byte that is not white space."""
+    match = _SPACE.match(data, start)
+    return match.end() if match else start
+
+
+def skip_value(data: bytes, start: int) -> int | None:
+    """Return the offset after the value that starts here, or None when the text ends before it."""
+    first = data[start : start + 1]
+    if first == b'"':
+        match = _STRING_TOKEN.match(data, start)
+        return match.end() if match else None
+    if first not in (b"{", b"["):
+        match = _SCALAR.match(data, start)
+        return match.end() if match else None
+    depth = 0
+    position = start
+    while match := _TO_BRACKET.match(data, position):
+        position = match.end()
+        depth += 1 if match[1] in _OPENING else -1
+        if depth == 0:
+            return position
+    return None
+
+
+def members(data: bytes, start: int) -> Iterator[Member]:
+    """Yield the members of the object, or the elements of the array, that starts here."""
+    is_object = data[start : start + 1] == b"{"
+    position = skip_space(data, start + 1)
+    while data[position : position + 1] not in (b"}", b"]", b""):
+        key_start = key_end = position
+        if is_object:
+            key_end = skip_value(data, position) or len(data)
+            position = skip_space(data, skip_space(data, key_end) + 1)
+        end = skip_value(data, position)
+        if end is None:
+            return
+        yield Member(key_start, key_end, position, end)
+        position = skip_space(data, end)
+        if data[position : position + 1] == b",":
+            position = skip_space(data, position + 1)
+
+
+def too_deep(data: bytes, limit: int) -> int | None:
+    """Return the offset of the first bracket that is nested deeper than the limit, if any."""
+    depth = position = 0
+    while match := _TO_BRACKET.match(data, position):
+        position = match.end()
+        depth += 1 if match[1] in _OPENING else -1
+        if depth > limit:
+            return position - 1
+    return None
+
+
+def find_constant(data: bytes) -> int | None:
+    """Return the offset of the first ``NaN`` or ``Infinity`` outside of strings, if any."""
+    match = _TO_CONSTANT.match(data)
+    return match.end() - 1 if match else None

@@ -1,0 +1,264 @@
+"""Files, directories and streams to the texts in them, one document at a time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, cast
+
+import msgspec
+from msgspec import Struct
+
+from checker.documents.positions import BOM
+from checker.documents.scan import skip_space, skip_value
+from checker.errors import InputError, UsageError
+
+STANDARD_INPUT = "-"
+
+MAX_DOCUMENT = 256 * 1024 * 1024
+"""Bytes of the largest document that is read; a larger one is refused, not loaded."""
+
+_LINES = (".jsonl", ".ndjson")
+_SUFFIXES = (".json", *_LINES)
+_GZIP_MARK = b"\x1f\x8b"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_CHUNK = 1024 * 1024
+
+
+class Text(Struct, frozen=True, gc=False):
+    """The bytes of one document, and where they stand.
+
+    Attributes:
+        path: the file as the user named it, ``-`` for standard input.
+        index: the document's place in a file of several, from 0.
+        data: the bytes as they are in the file.
+        line: of the first byte, from 1.
+        column: of the first byte, from 1.
+    """
+
+    path: str
+    index: int
+    data: bytes
+    line: int = 1
+    column: int = 1
+
+
+def expand(paths: Sequence[str]) -> Iterator[str | InputError]:
+    """Yield the files to read; directories are searched in the order of their names.
+
+    A directory that cannot be listed is yielded as an error in its place.
+
+    Raises:
+        UsageError: a path that was named does not exist; raised before anything is yielded.
+    """
+    for path in paths:
+        if path != STANDARD_INPUT and not os.path.lexists(path):
+            raise UsageError(f"there is no file or directory {path!r}")
+    return _expanded(paths)
+
+
+def _expanded(paths: Sequence[str]) -> Iterator[str | InputError]:
+    seen: set[str] = set()
+    for path in paths:
+        found = _search(path, set()) if Path(path).is_dir() else iter((path,))
+        for entry in found:
+            if isinstance(entry, InputError):
+                yield entry
+            elif os.path.normpath(entry) not in seen:
+                seen.add(os.path.normpath(entry))
+                yield entry
+
+
+def _search(directory: str, visited: set[tuple[int, int]]) -> Iterator[str | InputError]:
+    """Yield the order files below a directory; one that a link leads to twice is searched once."""
+    try:
+        status = Path(directory).stat()
+        if (status.st_dev, status.st_ino) in visited:
+            return
+        visited.add((status.st_dev, status.st_ino))
+        with os.scandir(directory) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        yield InputError(directory, _reason(error))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            yield from _search(entry.path, visited)
+        elif entry.name.removesuffix(".gz").endswith(_SUFFIXES):
+            yield entry.path
+
+
+def texts(path: str) -> Iterator[Text]:
+    """Yield the documents of a file or of standard input.
+
+    Raises:
+        InputError: the input could not be read to its end; everything before that was yielded.
+    """
+    try:
+        with _open(path) as stream:
+            yield from _documents(path, stream)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(path, _reason(error)) from error
+
+
+def _open(path: str) -> IO[bytes]:
+    if path == STANDARD_INPUT:
+        buffered = sys.stdin.buffer
+        stream: IO[bytes] = buffered
+        peek = getattr(buffered, "peek", None)
+        compressed = peek is not None and peek(2)[:2] == _GZIP_MARK
+    else:
+        stream = Path(path).open("rb")  # noqa: SIM115 - closed by the caller
+        compressed = path.endswith(".gz")
+    if not compressed:
+        return stream
+    import gzip  # seldom needed
+
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror[:1].lower()}{error.strerror[1:]}"
+    if isinstance(error, EOFError):
+        return "the compressed file ends too early"
+    return str(error)
+
+
+def _documents(path: str, stream: IO[bytes]) -> Iterator[Text]:
+    """Yield the documents of a stream, by what its name and its first bytes say it is."""
+    if path.removesuffix(".gz").endswith(_LINES):
+        yield from _lines(path, stream, b"")
+        return
+    first = stream.readline(_CHUNK)
+    while first and not first.removeprefix(BOM).strip() and len(first) < _CHUNK:
+        more = stream.readline(_CHUNK)
+        if not more:
+            break
+        first += more
+    if first.removeprefix(BOM).lstrip()[:1] == b"[":
+        yield from _elements(path, stream, first)
+    elif path == STANDARD_INPUT and _is_complete(first):
+        yield from _lines(path, stream, first)
+    else:
+        yield Text(path, 0, first + _read(path, stream, MAX_DOCUMENT - len(first)))
+
+
+def _is_complete(line: bytes) -> bool:
+    """Whether a line is a JSON text of its own."""
+    try:
+        msgspec.json.decode(line.removeprefix(BOM), type=msgspec.Raw)
+    except (msgspec.MsgspecError, RecursionError):
+        return False
+    return True
+
+
+def _read(path: str, stream: IO[bytes], most: int) -> bytes:
+    data = stream.read(most + 1)
+    if len(data) > most:
+        raise InputError(path, f"a document is larger than {MAX_DOCUMENT:,} bytes")
+    return data
+
+
+def _lines(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:
+    """Yield the documents of JSON Lines; blank lines are none."""
+    index, number = 0, 1
+    line = first or stream.readline(MAX_DOCUMENT + 1)
+    if line.startswith(_UTF16_MARKS):
+        yield Text(path, 0, line)
+        raise InputError(
+            path, "the text is UTF-16, not UTF-8: nothing after its first line was read"
+        )
+    while line:
+        if len(line) > MAX_DOCUMENT:
+            raise InputError(path, f"a document is larger than {MAX_DOCUMENT:,} bytes")
+        if line.strip():
+            yield Text(path, index, line.rstrip(b"\r\n"), number)
+            index += 1
+        line = stream.readline(MAX_DOCUMENT + 1)
+        number += 1
+
+
+def _elements(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:
+    """Yield the elements of a JSON array, holding one of them at a time."""
+    window = _Window(path, stream, first)
+    window.next_byte()
+    window.advance(1)
+    index = 0
+    while window.next_byte() != b"]":
+        line, column = window.line, window.column
+        element = window.value()
+        if element is None:
+            if rest := window.rest():
+                yield Text(path, index, rest, line, column)
+            raise InputError(path, f"line {line}: the array is broken here; the rest was not read")
+        yield Text(path, index, element, line, column)
+        index += 1
+        after = window.next_byte()
+        if after == b",":
+            window.advance(1)
+        elif after != b"]":
+            raise InputError(
+                path,
+                f"line {window.line}: a comma or the end of the array is missing here; "
+                "the rest was not read",
+            )
+    window.advance(1)
+    if window.next_byte():
+        raise InputError(path, f"line {window.line}: text after the end of the array")
+
+
+class _Window:
+    """What is in memory of a stream, and a place in it of which line and column are known."""
+
+    def __init__(self, path: str, stream: IO[bytes], first: bytes) -> None:
+        self._path = path
+        self._stream = stream
+        self._data = first.removeprefix(BOM)
+        self._at = 0
+        self.line = 1
+        self.column = 1
+
+    def next_byte(self) -> bytes:
+        """Move to the next byte that is not white space and return it; nothing at the end."""
+        while True:
+            self.advance(skip_space(self._data, self._at) - self._at)
+            if self._at < len(self._data) or not self._more():
+                return self._data[self._at : self._at + 1]
+
+    def value(self) -> bytes | None:
+        """Return the value that starts here and move behind it; None when it has no end."""
+        while (end := skip_value(self._data, self._at)) is None:
+            if not self._more():
+                return None
+        value = self._data[self._at : end]
+        self.advance(len(value))
+        return value
+
+    def rest(self) -> bytes:
+        """Return what is left."""
+        return self._data[self._at :]
+
+    def advance(self, count: int) -> None:
+        """Move forward by as many bytes."""
+        gone = self._data[self._at : self._at + count]
+        self._at += count
+        breaks = gone.count(b"\n") + gone.count(b"\r") - gone.count(b"\r\n")
+        last = gone[max(gone.rfind(b"\n"), gone.rfind(b"\r")) + 1 :]
+        self.column = len(last.decode("utf-8", "replace")) + (1 if breaks else self.column)
+        self.line += breaks
+
+    def _more(self) -> bool:
+        """Fetch as much again as is left, at least a chunk; whether there was any."""
+        left = self.rest()
+        chunk = self._stream.read(max(_CHUNK, len(left)))
+        self._data = left + chunk
+        self._at = 0
+        if len(self._data) > MAX_DOCUMENT:
+            raise InputError(self._path, f"a document is larger than {MAX_DOCUMENT:,} bytes")
+        return bool(chunk)

@@ -1,0 +1,413 @@
+"""The thorough way to read a document: every fault that it has, and an order of what is left.
+
+It is the measure of all reading. The fast way (`fast.py`) takes only documents in which this one
+would find nothing to report and nothing to change.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from checker.documents.faults import Fault, fault
+from checker.documents.positions import BOM, Positions, Span, escaped
+from checker.documents.scan import find_constant, too_deep
+from checker.documents.shape import Leaf, ListOf, SectionOf, Shape, order_shape
+from checker.errors import nearest
+from checker.order import Instant, Order
+from checker.values.money import LIMIT
+from checker.values.text import is_placeholder
+
+MAX_DEPTH = 100
+"""How deep objects and lists may be nested; an order needs eight levels."""
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SMALL = 18
+_FEW = 12
+_QUOTED = 60
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Unreadable(Exception):  # noqa: N818 - it carries a fault, it is not an error of the program
+    """The text is not JSON in UTF-8; `fault` says where and why."""
+
+    def __init__(self, found: Fault) -> None:
+        """Carry the fault out of the parser."""
+        super().__init__(found.rule)
+        self.fault = found
+
+
+class Parsed(Struct, frozen=True):
+    """A JSON text as plain values, numbers as int or Decimal, and its repeated keys."""
+
+    value: Any
+    duplicates: tuple[Fault, ...]
+
+
+def parse(data: bytes) -> Parsed:
+    """Parse a JSON text.
+
+    Raises:
+        Unreadable: with an ORD001.
+    """
+    text = _decoded(data)
+    repeated = False
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        value = dict(members)
+        repeated = repeated or len(value) != len(members)
+        return value
+
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=pairs,
+            parse_float=_number,
+            parse_int=_number,
+            parse_constant=_no_constant,
+        )
+    except json.JSONDecodeError as error:
+        offset = len(data) - len(text.encode()) + len(text[: error.pos].encode())
+        raise Unreadable(_unreadable(error.msg, offset, len(data))) from None
+    except _NotANumber as error:
+        offset = find_constant(data) or 0
+        reason = f"{error} is not a JSON number"
+        raise Unreadable(_unreadable(reason, offset, len(data))) from None
+    except RecursionError:
+        raise _nested_too_deep(data, len(data)) from None
+    if (deep := too_deep(data, MAX_DEPTH)) is not None:
+        raise _nested_too_deep(data, deep)
+    return Parsed(value, tuple(_duplicates(data)) if repeated else ())
+
+
+class _NotANumber(Exception):  # noqa: N818 - a word that the parser met, not an error
+    pass
+
+
+def _no_constant(word: str) -> None:
+    raise _NotANumber(word)
+
+
+def _number(text: str) -> int | Decimal:
+    """Return a JSON number exactly; one beyond all bounds as an infinity, to be refused later."""
+    if len(text) <= _SMALL and text.lstrip("-").isdigit():
+        return int(text)
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal("Infinity")
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text without its byte-order mark."""
+    if data.startswith(_UTF16_MARKS):
+        raise Unreadable(_unreadable("the text is UTF-16, not UTF-8", 0, len(data)))
+    body = data.removeprefix(BOM)
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        offset = len(data) - len(body) + error.start
+        reason = f"byte 0x{data[offset]:02x} is not UTF-8"
+        raise Unreadable(_unreadable(reason, offset, len(data))) from None
+
+
+def _nested_too_deep(data: bytes, offset: int) -> Unreadable:
+    deepest = too_deep(data, MAX_DEPTH)
+    place = offset if deepest is None else deepest
+    return Unreadable(_unreadable(f"nested deeper than {MAX_DEPTH} levels", place, len(data)))
+
+
+def _unreadable(reason: str, offset: int, length: int) -> Fault:
+    start = min(offset, length)
+    reason = reason[:1].lower() + reason[1:]
+    return fault(
+        "ORD001",
+        "",
+        "This is not readable as JSON: {reason}.",
+        reason=reason,
+        span=Span(start, min(start + 1, length)),
+    )
+
+
+def _duplicates(data: bytes) -> list[Fault]:
+    """Return an ORD002 for every repeated key, with the place where it stood first."""
+    positions = Positions(data)
+    return [
+        fault(
+            "ORD002",
+            pointer,
+            "The key {key} stands here again; it first stands in line {line}, column {column}.",
+            key=pointer.rpartition("/")[2],
+            line=positions.place(first).line,
+            column=positions.place(first).column,
+            span=again,
+        )
+        for pointer, again, first in positions.duplicates()
+    ]
+
+
+class Typed(Struct, frozen=True):
+    """An order made of plain values, what did not fit, and the placeholders that were passed over.
+
+    Attributes:
+        order: holds everything that fits.
+        faults: ORD003 and ORD004, one for each place.
+        placeholders: JSON Pointer to the text that stood there.
+    """
+
+    order: Order
+    faults: tuple[Fault, ...]
+    placeholders: dict[str, str]
+
+
+def typed(value: dict[str, Any]) -> Typed:
+    """Type a parsed order document, taking what fits and reporting what does not."""
+    reader = _Reader()
+    order: Any = reader.section(order_shape(), value, "")
+    return Typed(order, tuple(reader.faults), reader.placeholders)
+
+
+class _Reader:
+    """Walks a document beside the shape of an order, and collects what does not fit."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.placeholders: dict[str, str] = {}
+
+    def section(self, shape: SectionOf, value: Any, pointer: str) -> Any:
+        """Build a section from an object."""
+        if value is None:
+            return shape.section()
+        if not isinstance(value, dict):
+            self._misfit(pointer, value, "an object")
+            return shape.section()
+        fields: dict[str, Any] = {}
+        for key, item in value.items():
+            below = f"{pointer}/{escaped(key)}"
+            if key not in shape.fields:
+                self._unknown(below, key, shape)
+                continue
+            attribute, item_shape = shape.fields[key]
+            built = self._value(item_shape, item, below)
+            if built is not None:
+                fields[attribute] = built
+        return shape.section(**fields)
+
+    def _value(self, shape: Shape, value: Any, pointer: str) -> Any:
+        """Build whatever stands under a key; None when nothing usable stands there."""
+        if isinstance(value, str) and is_placeholder(value):
+            self.placeholders[pointer] = value
+            return None
+        if value is None:
+            return None
+        if isinstance(shape, SectionOf):
+            return self.section(shape, value, pointer)
+        if isinstance(shape, ListOf):
+            return self._list(shape, value, pointer)
+        return self._leaf(shape, value, pointer)
+
+    def _list(self, shape: ListOf, value: Any, pointer: str) -> Any:
+        if not isinstance(value, (list, tuple)):
+            self._misfit(pointer, value, "a list")
+            return None
+        places = [(item, f"{pointer}/{index}") for index, item in enumerate(value)]
+        if isinstance(shape.item, SectionOf):
+            # An element that does not fit leaves an empty section, so that the others keep
+            # their index.
+            return tuple(
+                self._value(shape.item, item, below) or shape.item.section()
+                for item, below in places
+            )
+        built = (self._value(shape.item, item, below) for item, below in places)
+        return tuple(item for item in built if item is not None)
+
+    def _leaf(self, leaf: Leaf, value: Any, pointer: str) -> Any:
+        """Build a single value."""
+        if isinstance(value, str) and _SURROGATE.search(value):
+            self._misfit(pointer, value, "Unicode text, without half of a surrogate pair")
+            return None
+        built, expected = _READERS[leaf.kind](value, leaf)
+        if expected is not None:
+            self._misfit(pointer, value, expected, _meant(value, leaf))
+        return built
+
+    def _misfit(self, pointer: str, value: Any, expected: str, meant: str | None = None) -> None:
+        self.faults.append(
+            fault(
+                "ORD004",
+                pointer,
+                "{seen} stands where {wanted} is expected.{hint}",
+                observed=_shown(value),
+                expected=expected,
+                seen=_described(value),
+                wanted=expected,
+                hint=f" Did you mean {meant}?" if meant else "",
+            )
+        )
+
+    def _unknown(self, pointer: str, key: str, shape: SectionOf) -> None:
+        shown = key.encode("utf-8", "backslashreplace").decode()
+        near = nearest(shown, shape.fields) or nearest(shown, _places())
+        self.faults.append(
+            fault(
+                "ORD003",
+                pointer,
+                "The key {key} is not part of an order document.{hint}",
+                observed=shown,
+                expected=near,
+                of_key=True,
+                key=shown,
+                hint=_hint(near, shape),
+            )
+        )
+
+
+_COMMON_SLIPS = {"UK": "GB", "RMB": "CNY", "CNH": "CNY", "EN": "GB"}
+"""Words that are often taken for a code; no likeness of letters would find what was meant."""
+
+Result = tuple[Any, str | None]
+"""What a value was read as, and what was expected when it does not fit."""
+
+
+def _decimal(value: Any, _: Leaf) -> Result:
+    if isinstance(value, str):
+        # Decimal itself would also take "1_000", " 1 ", "NaN" and the digits of other scripts.
+        number = _number(value) if _NUMBER.fullmatch(value) else None
+    else:
+        number = value if isinstance(value, (int, Decimal)) else None
+    if number is None or isinstance(value, bool):
+        return None, 'a decimal number such as "1250.00"'
+    number = Decimal(number)
+    if not number.is_finite() or abs(number) > LIMIT:
+        return None, f"a number of at most {LIMIT:,f}"
+    return number, None
+
+
+def _instant(value: Any, _: Leaf) -> Result:
+    if isinstance(value, str):
+        try:
+            return msgspec.convert(value, Instant), None
+        except msgspec.ValidationError as error:
+            zoneless = "timezone" in str(error)
+            form = 'a time such as "2026-02-01T09:00:00+08:00"'
+            return None, f"{form}, with its offset from UTC," if zoneless else form
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value, None
+    return None, 'a time such as "2026-02-01T09:00:00+08:00"'
+
+
+def _day(value: Any, _: Leaf) -> Result:
+    if isinstance(value, str):
+        try:
+            return msgspec.convert(value, date), None
+        except msgspec.ValidationError:
+            return None, 'a day such as "2026-02-01"'
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value, None
+    return None, 'a day such as "2026-02-01"'
+
+
+def _text(value: Any, _: Leaf) -> Result:
+    return (value, None) if isinstance(value, str) else (None, "text")
+
+
+def _flag(value: Any, _: Leaf) -> Result:
+    return (value, None) if isinstance(value, bool) else (None, "true or false")
+
+
+def _count(value: Any, leaf: Leaf) -> Result:
+    least, most = leaf.least or 0, leaf.most or 0
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return value, None
+    return None, f"a whole number from {least} to {most}"
+
+
+def _word(value: Any, leaf: Leaf) -> Result:
+    if isinstance(value, str) and value in leaf.words:
+        return value, None
+    if len(leaf.words) <= _FEW:
+        return None, f"one of {', '.join(sorted(leaf.words))}"
+    currencies = "USD" in leaf.words
+    return None, "a currency code of ISO 4217" if currencies else "a country code of ISO 3166"
+
+
+def _meant(value: Any, leaf: Leaf) -> str | None:
+    """Return the word that was probably meant."""
+    if not isinstance(value, str):
+        return None
+    return _COMMON_SLIPS.get(value.upper()) or nearest(value, leaf.words)
+
+
+def _hint(near: str | None, shape: SectionOf) -> str:
+    """Return a sentence that names the key that was probably meant, and its section."""
+    if near is None:
+        return ""
+    section = "" if near in shape.fields else f" of {_places()[near]}"
+    return f" Did you mean {near}{section}?"
+
+
+@cache
+def _places() -> dict[str, str]:
+    """Return every key that an order document can have somewhere, with its section's name."""
+    found: dict[str, str] = {}
+    pending: list[SectionOf] = [order_shape()]
+    while pending:
+        section = pending.pop()
+        for key, (_, shape) in section.fields.items():
+            found.setdefault(key, section.section.__name__)
+            item = shape.item if isinstance(shape, ListOf) else shape
+            if isinstance(item, SectionOf):
+                pending.append(item)
+    return found
+
+
+def _free(value: Any, _: Leaf) -> Result:
+    return (value, None) if isinstance(value, dict) else (None, "an object")
+
+
+_READERS = {
+    "decimal": _decimal,
+    "instant": _instant,
+    "day": _day,
+    "text": _text,
+    "flag": _flag,
+    "count": _count,
+    "word": _word,
+    "free": _free,
+}
+
+
+def _shown(value: Any) -> Any:
+    """Return a value as the report can hold it: a large one only by its kind."""
+    if isinstance(value, (dict, list)):
+        return _described(value)
+    if isinstance(value, str):
+        text = value.encode("utf-8", "backslashreplace").decode()
+        return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+    if isinstance(value, bool) or value is None:
+        return value
+    text = str(value)
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+def _described(value: Any) -> str:
+    """Return a value in words."""
+    if isinstance(value, dict):
+        return "An object"
+    if isinstance(value, list):
+        return "A list"
+    if isinstance(value, bool):
+        return "The value true" if value else "The value false"
+    if isinstance(value, str):
+        return f'The text "{_shown(value)}"'
+    return f"The number {_shown(value)}"

@@ -1,0 +1,75 @@
+"""The exceptions of the project, with their data as attributes.
+
+    CheckerError
+    ├── UsageError        what the user asked for does not exist or does not fit
+    ├── PluginError       a plugin cannot be used, and why
+    └── InputError        a file or stream could not be read to its end
+
+None of them knows an exit code: that is the command line's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class CheckerError(Exception):
+    """The root of all exceptions that are meant for the user."""
+
+
+class UsageError(CheckerError):
+    """What the user asked for does not exist or does not fit."""
+
+
+class PluginError(CheckerError):
+    """A plugin cannot be used.
+
+    Attributes:
+        plugin: the plugin's name.
+        reason: why, in one sentence.
+    """
+
+    def __init__(self, plugin: str, reason: str) -> None:
+        super().__init__(f"plugin {plugin}: {reason}")
+        self.plugin = plugin
+        self.reason = reason
+
+
+class InputError(CheckerError):
+    """A file or stream could not be read to its end.
+
+    Attributes:
+        path: the file as the user named it, ``-`` for standard input.
+        reason: why, in one sentence.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that `word` was most likely meant to be, if any."""
+    import difflib  # only when something is misspelt: it costs more than a clean run has to spare
+
+    folded = {name.casefold(): name for name in sorted(known, reverse=True)}
+    close = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
+    if not close:
+        return None
+    matcher = difflib.SequenceMatcher(b=word.casefold())
+
+    def unlikeness(name: str) -> tuple[float, str]:
+        matcher.set_seq1(name)
+        return -matcher.ratio(), name
+
+    return folded[min(close, key=unlikeness)]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean X?`` with its leading blank, or nothing when no known word is near."""
+    name = nearest(word, known)
+    return f" Did you mean {name}?" if name else ""

@@ -1,0 +1,127 @@
+"""What rules say, and what the engine makes of it."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any, Literal
+
+from msgspec import Struct
+
+SeverityLabel = Literal["error", "warning", "info"]
+
+
+class Severity(enum.IntEnum):
+    """How grave a finding is; a graver one compares greater."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> SeverityLabel:
+        """The word that users read and write: ``info``, ``warning``, ``error``."""
+        return _LABELS[self]
+
+    @classmethod
+    def of(cls, label: str) -> Severity:
+        """Return the severity of a label.
+
+        Raises:
+            ValueError: there is no such severity.
+        """
+        try:
+            return cls[label.upper()]
+        except KeyError:
+            raise ValueError(f"severity is error, warning or info, not {label!r}") from None
+
+
+_LABELS: dict[Severity, SeverityLabel] = {
+    Severity.INFO: "info",
+    Severity.WARNING: "warning",
+    Severity.ERROR: "error",
+}
+
+Outcome = Literal["pass", "fail", "not_applicable", "cannot_evaluate", "error"]
+OUTCOMES: tuple[Outcome, ...] = ("pass", "fail", "not_applicable", "cannot_evaluate", "error")
+
+
+class Violation(Struct, frozen=True, gc=False):
+    """What a rule yields when the order breaks it; `violation` makes one.
+
+    Attributes:
+        pointer: JSON Pointer (RFC 6901) into the order document, ``""`` for the whole of it.
+        message: one sentence, a template for `fields`.
+        fields: the values that the message names.
+        observed: the value that stands there, None when there is none.
+        expected: what should stand there, as a value or in words.
+        severity: lower than the rule's own, or None for the rule's own.
+        remedy: what the seller should do, or None for the rule's own remedy.
+    """
+
+    pointer: str
+    message: str
+    fields: dict[str, Any]
+    observed: Any = None
+    expected: Any = None
+    severity: Severity | None = None
+    remedy: str | None = None
+
+
+class Missing(Struct, frozen=True, gc=False):
+    """What a rule yields when a fact that it needs turns out to be absent; `missing` makes one."""
+
+    pointers: tuple[str, ...]
+
+
+def violation(  # noqa: PLR0913 - each argument is one property of a finding, all but two by name
+    pointer: str,
+    message: str,
+    *,
+    observed: Any = None,
+    expected: Any = None,
+    severity: SeverityLabel | None = None,
+    remedy: str | None = None,
+    **fields: Any,
+) -> Violation:
+    """Say that the order breaks the rule, and where.
+
+    Args:
+        pointer: JSON Pointer to the offending value, or to where a missing one belongs.
+        message: one sentence in English; ``{name}`` stands for the field of that name.
+        observed: the value that stands there.
+        expected: what should stand there, as a value or in words.
+        severity: only to grade this violation lower than its rule.
+        remedy: only to advise something else than the rule's docstring does.
+        **fields: the values that the message names; ``observed`` and ``expected`` are known to it.
+    """
+    grade = None if severity is None else Severity.of(severity)
+    return Violation(pointer, message, fields, observed, expected, grade, remedy)
+
+
+def missing(*pointers: str) -> Missing:
+    """Say that the rule cannot be evaluated because these places of the order are empty."""
+    return Missing(pointers)
+
+
+class Finding(Struct, frozen=True, gc=False):
+    """One violation as the report shows it: graded by the ruleset, placed in the user's file.
+
+    Lines and columns are 1-based and count characters; ``end`` is exclusive. For a missing value
+    they are those of the nearest existing parent. `pointer` points into the user's own document.
+    """
+
+    rule: str
+    severity: SeverityLabel
+    message: str
+    pointer: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    observed: Any
+    expected: Any
+    clauses: tuple[str, ...]
+    remedy: str
+    fingerprint: str
+    waiver: str | None = None
+    related: tuple[str, ...] = ()

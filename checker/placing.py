@@ -1,0 +1,100 @@
+"""Violations to findings: where they stand in the user's file, and what identifies them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from checker.documents.positions import Positions, Span, tokens
+from checker.documents.reader import Document
+from checker.engine import Judged
+from checker.finding import Finding
+from checker.order import Order
+from checker.report import plain
+
+_DIGITS = 16
+
+
+class Placeable(NamedTuple):
+    """A violation, whether its key is meant, and where it stands if no pointer can tell."""
+
+    judged: Judged
+    of_key: bool = False
+    span: Span | None = None
+
+
+def findings(document: Document, found: Iterable[Placeable]) -> tuple[Finding, ...]:
+    """Return the findings of a document by position, then rule."""
+    text = document.text
+    positions = Positions(text.data, text.line, text.column)
+    placed = [_finding(document, positions, entry) for entry in found]
+    return tuple(sorted(placed, key=lambda f: (f.line, f.column, f.rule, f.pointer)))
+
+
+def _finding(document: Document, positions: Positions, entry: Placeable) -> Finding:
+    judged = entry.judged
+    violation = judged.violation
+    pointer = violation.pointer
+    source = _source(document.sources, pointer)
+    place = positions.place(entry.span or positions.span(source, of_key=entry.of_key))
+    observed = violation.observed
+    if observed is None:
+        observed = document.placeholders.get(pointer)
+    return Finding(
+        rule=judged.rule_id,
+        severity=judged.severity.label,
+        message=judged.message,
+        pointer=source,
+        line=place.line,
+        column=place.column,
+        end_line=place.end_line,
+        end_column=place.end_column,
+        observed=plain(observed),
+        expected=plain(violation.expected),
+        clauses=judged.clauses,
+        remedy=judged.remedy,
+        fingerprint=_fingerprint(document, judged.rule_id, pointer, observed),
+    )
+
+
+def _source(sources: Mapping[str, str] | None, pointer: str) -> str:
+    """Return the pointer into the user's own document: of the value, else of its nearest parent."""
+    if sources is None:
+        return pointer
+    while pointer not in sources and pointer:
+        pointer = pointer.rpartition("/")[0]
+    return sources[pointer]
+
+
+def _fingerprint(document: Document, rule_id: str, pointer: str, observed: Any) -> str:
+    """Return what identifies a finding whatever else changes in the file.
+
+    Neither line nor message nor the way a number is written is part of it; a list element counts
+    by its own id where it has one.
+    """
+    import hashlib  # only for documents with findings
+
+    order = document.order
+    identity = (order.id if order is not None else None) or document.text.path
+    parts = (rule_id, identity, "/".join(_stable(order, pointer)), _normal(observed))
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()[:_DIGITS]
+
+
+def _stable(order: Order | None, pointer: str) -> Iterator[str]:
+    """Yield the tokens of a pointer, an index replaced by the id of the element."""
+    node: Any = order
+    for token in tokens(pointer):
+        if isinstance(node, tuple):
+            node = node[int(token)] if token.isdigit() and int(token) < len(node) else None
+            yield getattr(node, "id", None) or token
+        else:
+            node = getattr(node, token, None)
+            yield token
+
+
+def _normal(value: Any) -> str:
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value.normalize():f}"
+    return str(plain(value))

@@ -1,0 +1,248 @@
+"""Plugins: found, sorted, checked, asked, and refused with the reason.
+
+A plugin that cannot be used is never passed over in silence: its rules are missing, and a rule
+that is missing must not look like a rule that was kept. Whoever runs the checker learns of every
+refusal from `Registry.refusals` and has to say that the run is incomplete.
+
+pluggy calls the hooks; finding and checking is done here, because its own loader drops a second
+plugin of the same name without a word, and its results do not tell who gave them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+from msgspec import Struct
+
+from checker import api, hookspecs
+from checker.discovery import EntryPoint, entry_points
+from checker.documents.faults import DOCUMENT_RULES
+from checker.documents.shape import attribute_path
+from checker.errors import PluginError
+from checker.formats import InputFormat
+from checker.report import ReportFormat
+from checker.rule import Rule
+
+GROUP = "checker.plugins"
+"""The entry-point group in which plugins are found."""
+
+LEVEL = "CHECKER_API"
+"""The name under which a plugin says which API level it was written for."""
+
+CORE = "checker"
+"""The name under which the rules of the document itself are listed."""
+
+
+class Plugin(Struct, frozen=True):
+    """A plugin that was accepted.
+
+    Attributes:
+        name: of its entry point, or of the module or file.
+        origin: where it was found: a distribution and its version, a module, or a file.
+        version: of its distribution, None when it has none.
+        module: the module's import name.
+        rules: by id.
+        formats: input formats.
+        reports: report formats.
+    """
+
+    name: str
+    origin: str
+    version: str | None
+    module: str
+    rules: tuple[Rule, ...]
+    formats: tuple[InputFormat, ...]
+    reports: tuple[ReportFormat, ...]
+
+
+class Registry(Struct, frozen=True):
+    """The plugins that were found: those that take part, and those that do not and why."""
+
+    plugins: tuple[Plugin, ...]
+    refusals: tuple[PluginError, ...]
+
+    def rules(self) -> dict[str, tuple[Rule, ...]]:
+        """Return plugin name to rules, the rules of the document itself under `CORE`."""
+        return {CORE: DOCUMENT_RULES} | {plugin.name: plugin.rules for plugin in self.plugins}
+
+    def formats(self) -> tuple[InputFormat, ...]:
+        """Return all input formats."""
+        return tuple(entry for plugin in self.plugins for entry in plugin.formats)
+
+    def reports(self) -> tuple[ReportFormat, ...]:
+        """Return all report formats of plugins."""
+        return tuple(entry for plugin in self.plugins for entry in plugin.reports)
+
+
+def load(*, discover: bool = True, named: Sequence[str] = ()) -> Registry:
+    """Find and load plugins.
+
+    Args:
+        discover: whether to look for entry points.
+        named: further plugins: paths of Python files, or names of modules.
+    """
+    found = list(entry_points(GROUP)) if discover else []
+    found += [_named(word) for word in named]
+    found.sort(key=lambda entry: (entry.name, entry.origin))
+    refusals: list[PluginError] = []
+    loaded: list[Plugin] = []
+    for entry in found:
+        rivals = [other.origin for other in found if other.name == entry.name and other != entry]
+        if rivals:
+            reason = f"from {entry.origin}: {', '.join(rivals)} has one of the same name"
+            refusals.append(PluginError(entry.name, reason))
+            continue
+        try:
+            loaded.append(_load(entry))
+        except PluginError as refusal:
+            refusals.append(refusal)
+    accepted, clashing = _without_clashes(loaded)
+    return Registry(tuple(accepted), tuple(refusals + clashing))
+
+
+def _named(word: str) -> EntryPoint:
+    """Return the entry point that a path or a module name stands for."""
+    if word.endswith(".py") or "/" in word or "\\" in word:
+        return EntryPoint(Path(word).stem, word, f"file {word}", None)
+    return EntryPoint(word, word, f"module {word}", None)
+
+
+def _load(entry: EntryPoint) -> Plugin:
+    """Import a plugin and ask its hooks.
+
+    Raises:
+        PluginError: it cannot be used.
+    """
+    module = _import(entry)
+    level = getattr(module, LEVEL, None)
+    if level is None:
+        raise PluginError(
+            entry.name, f"does not say its API level: it needs {LEVEL} = {api.API_LEVEL}"
+        )
+    if level != api.API_LEVEL:
+        raise PluginError(
+            entry.name, f"was written for API level {level!r}; this is level {api.API_LEVEL}"
+        )
+    # A manager for each plugin: whatever goes wrong with one leaves no trace in another.
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(module, entry.name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(entry.name, _first_line(error)) from error
+    plugin = Plugin(
+        name=entry.name,
+        origin=entry.origin,
+        version=entry.version,
+        module=module.__name__,
+        rules=tuple(_ask(manager, entry.name, "checker_rules", Rule)),
+        formats=tuple(_ask(manager, entry.name, "checker_formats", InputFormat)),
+        reports=tuple(_ask(manager, entry.name, "checker_reporters", ReportFormat)),
+    )
+    if not (plugin.rules or plugin.formats or plugin.reports):
+        raise PluginError(entry.name, "contributes nothing: no hook returned anything")
+    for rule in plugin.rules:
+        _check_rule(entry.name, rule)
+    return plugin
+
+
+def _import(entry: EntryPoint) -> ModuleType:
+    module_name, _, attribute = entry.target.partition(":")
+    try:
+        if entry.target.endswith(".py"):
+            return _import_file(entry.target)
+        found: Any = importlib.import_module(module_name)
+        for name in attribute.split(".") if attribute else ():
+            found = getattr(found, name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a module may raise anything while it is imported
+        raise PluginError(entry.name, f"cannot be imported: {_first_line(error)}") from error
+    if not isinstance(found, ModuleType):
+        raise PluginError(entry.name, f"{entry.target} is no module")
+    return found
+
+
+def _import_file(path: str) -> ModuleType:
+    """Import a single Python file as a module of its own."""
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"there is no file {path!r}")
+    name = f"checker_plugin_{Path(path).stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _ask(manager: pluggy.PluginManager, plugin: str, hook: str, kind: type) -> list[Any]:
+    """Return what a plugin answers to a hook: values of one kind, nothing when it has none."""
+    answers: list[Any] = []
+    for implementation in getattr(manager.hook, hook).get_hookimpls():
+        try:
+            # A generator would fail only later, where nobody knows whose it is.
+            answers += list(implementation.function())
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a hook may raise anything
+            raise PluginError(plugin, f"{hook} raised {_first_line(error)}") from error
+    for answer in answers:
+        if not isinstance(answer, kind):
+            raise PluginError(
+                plugin, f"{hook} returned {type(answer).__name__} where {kind.__name__} is needed"
+            )
+    return answers
+
+
+def _check_rule(plugin: str, rule: Rule) -> None:
+    for pointer in rule.needs:
+        try:
+            attribute_path(pointer)
+        except ValueError as error:
+            raise PluginError(plugin, f"rule {rule.id} needs what cannot be: {error}") from error
+
+
+def _without_clashes(plugins: Iterable[Plugin]) -> tuple[list[Plugin], list[PluginError]]:
+    """Refuse every plugin that shares a rule id or the name of a format with another one."""
+    owners: dict[str, list[str]] = {rule.id: [CORE] for rule in DOCUMENT_RULES}
+    candidates = list(plugins)
+    for plugin in candidates:
+        for name in _claims(plugin):
+            owners.setdefault(name, []).append(plugin.name)
+    accepted: list[Plugin] = []
+    refusals: list[PluginError] = []
+    for plugin in candidates:
+        shared = [name for name in _claims(plugin) if len(owners[name]) > 1]
+        if shared:
+            others = ", ".join(
+                sorted({owner for name in shared for owner in owners[name]} - {plugin.name})
+            )
+            reason = f"{', '.join(sorted(set(shared)))} is also claimed by {others or 'itself'}"
+            refusals.append(PluginError(plugin.name, reason))
+        else:
+            accepted.append(plugin)
+    return accepted, refusals
+
+
+def _claims(plugin: Plugin) -> list[str]:
+    """Return the names that no two plugins may share."""
+    return [
+        *(rule.id for rule in plugin.rules),
+        *(f"input format {entry.name}" for entry in plugin.formats),
+        *(f"report {entry.name}" for entry in plugin.reports),
+    ]
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0]}".removesuffix(": ")

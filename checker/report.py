@@ -1,0 +1,183 @@
+"""What a run found: the result for each document, the summary, and who writes them down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from msgspec import Struct, field
+
+from checker.finding import OUTCOMES, Finding, Outcome, SeverityLabel
+
+FORMAT = "checker-report/1"
+
+Verdict = Literal["accepted", "rejected", "incomplete"]
+
+
+class RuleOutcome(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What one rule said of one order.
+
+    Attributes:
+        outcome: one of the five.
+        missing: JSON Pointers of the facts that were missing.
+        reason: why the rule could not say anything, for the outcome ``error``.
+    """
+
+    outcome: Outcome
+    missing: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class DocumentResult(Struct, frozen=True, gc=False):
+    """Everything that a run says of one document.
+
+    Attributes:
+        path: the file as the user named it, ``-`` for standard input.
+        index: the document's place in a file of several, from 0.
+        id: the order's number, if it has one.
+        status: the order's status, if it has one.
+        verdict: ``incomplete`` when a rule failed on it, ``rejected`` when a finding reaches the
+            level at which the run fails, else ``accepted``.
+        findings: those at or above the level that is reported, by position, then rule.
+        hidden: the number of findings below that level.
+        settled: rule id to outcome as for every order of this status.
+        departures: rule id to outcome where this order differs.
+        text: the document's bytes, for quoting.
+        origin: line and column of its first byte in the file.
+    """
+
+    path: str
+    index: int
+    id: str | None
+    status: str | None
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    hidden: int
+    settled: Mapping[str, RuleOutcome]
+    departures: Mapping[str, RuleOutcome]
+    text: bytes
+    origin: tuple[int, int]
+
+    def outcomes(self) -> dict[str, RuleOutcome]:
+        """Return the outcome of every rule that was in force, by rule id."""
+        return {**self.settled, **self.departures}
+
+    def sha256(self) -> str:
+        """Return the digest of the document's bytes."""
+        import hashlib  # only for reports that give digests
+
+        return hashlib.sha256(self.text).hexdigest()
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """Something that kept the run from being complete.
+
+    Attributes:
+        kind: ``plugin`` was refused, ``rule`` failed, ``input`` could not be read to its end.
+        message: what happened, in one sentence.
+        plugin: the plugin's name.
+        rule: the rule's id.
+        path: the file.
+        index: the document's place in it.
+        count: how often it happened; the other attributes are those of the first time.
+    """
+
+    kind: Literal["plugin", "rule", "input"]
+    message: str
+    plugin: str | None = None
+    rule: str | None = None
+    path: str | None = None
+    index: int | None = None
+    count: int = 1
+
+
+class PluginInfo(Struct, frozen=True):
+    """A plugin that took part in the run."""
+
+    name: str
+    version: str | None
+    api: int
+
+
+class Run(Struct, frozen=True):
+    """What is known before the first document is read.
+
+    Attributes:
+        version: of the checker.
+        as_of: the moment as of which orders are judged.
+        plugins: those that take part.
+        rules: the ids of the rules in force.
+        select: the words by which rules were selected, none for all of them.
+        ignore: the words by which rules were left out.
+    """
+
+    version: str
+    as_of: datetime
+    plugins: tuple[PluginInfo, ...]
+    rules: tuple[str, ...]
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+class Summary(Struct):
+    """The counts of a run, added up document by document."""
+
+    documents: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    incomplete: int = 0
+    findings: dict[SeverityLabel, int] = field(
+        default_factory=lambda: {"error": 0, "warning": 0, "info": 0}
+    )
+    waived: int = 0
+    baselined: int = 0
+    outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+
+
+class Ending(Struct, frozen=True):
+    """What is known after the last document."""
+
+    complete: bool
+    problems: tuple[Problem, ...]
+    summary: Summary
+    hidden: int
+
+
+class Reporter(Protocol):
+    """Writes a run down as it goes, so that a report needs no more memory than one document."""
+
+    def begin(self, run: Run) -> Iterator[str]:
+        """Yield what stands before the documents."""
+
+    def document(self, result: DocumentResult) -> Iterator[str]:
+        """Yield what stands for one document; the documents of one file follow each other."""
+
+    def end(self, ending: Ending) -> Iterator[str]:
+        """Yield what stands after the documents."""
+
+
+class ReportOptions(Struct, frozen=True):
+    """What a reporter may adapt to: colour, and the width of the terminal in characters."""
+
+    colour: bool = False
+    width: int = 100
+
+
+class ReportFormat(Struct, frozen=True):
+    """A way of writing reports: the word for ``--report``, its title, what makes a reporter."""
+
+    name: str
+    title: str
+    reporter: Callable[[ReportOptions], Reporter]
+
+
+def plain(value: Any) -> Any:
+    """Return an observed or expected value as JSON can hold it, numbers and times as text."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,160 @@
+"""A rule is a value: a documented function over an order, with what it needs to be asked."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, get_args
+
+from msgspec import Struct
+
+from checker.finding import Missing, Severity, SeverityLabel, Violation
+from checker.order import Order, Status
+
+Violations = Iterator[Violation | Missing]
+"""What a rule function returns: it yields `violation(…)` and `missing(…)`."""
+
+RuleFunction = Callable[..., Iterable[Violation | Missing]]
+
+TIME_DEPENDENT = "time_dependent"
+"""The tag of rules that ask for `now`: their answer can change while the file does not."""
+
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,15}[0-9]{3}")
+_SIGNATURES = (("order",), ("order", "params"), ("order", "now"), ("order", "params", "now"))
+
+
+class Parameters(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of a rule's parameters: every field typed, with a default and a description."""
+
+
+class Rule(Struct, frozen=True):
+    """One rule of the policy.
+
+    Attributes:
+        id: stable and never reused, such as ``PAY005``.
+        name: the function's name; it names the fault.
+        summary: the fault in one sentence.
+        why: what the rule protects from.
+        remedy: what the seller should do.
+        note: how an unclear point of the source was decided, if one was.
+        severity: the gravest that a violation of it can be, unless a ruleset says otherwise.
+        statuses: the order statuses in which it applies.
+        needs: JSON Pointers of facts without which it cannot be evaluated.
+        clauses: the clauses of the policy source that it comes from.
+        tags: words to select rules by.
+        params: the default parameters, or None when it has none.
+        when: whether an order has anything that the rule speaks of; None when every order has.
+        check: the function itself.
+        arguments: the names of what `check` is called with.
+    """
+
+    id: str
+    name: str
+    summary: str
+    why: str
+    remedy: str
+    note: str
+    severity: Severity
+    statuses: frozenset[Status]
+    needs: tuple[str, ...]
+    clauses: tuple[str, ...]
+    tags: frozenset[str]
+    params: Parameters | None
+    when: Callable[[Order], bool] | None
+    check: RuleFunction
+    arguments: tuple[str, ...]
+
+    def extra_arguments(self, params: Parameters | None, now: datetime) -> tuple[Any, ...]:
+        """Return what `check` is called with after the order, in its own order."""
+        given = {"params": params, "now": now}
+        return tuple(given[name] for name in self.arguments[1:])
+
+
+def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but the id by name
+    rule_id: str,
+    *,
+    severity: SeverityLabel,
+    status: frozenset[Status],
+    needs: Sequence[str] = (),
+    clauses: Sequence[str] = (),
+    params: type[Parameters] | None = None,
+    when: Callable[[Order], bool] | None = None,
+    tags: Sequence[str] = (),
+) -> Callable[[RuleFunction], Rule]:
+    """Make a rule of a function ``(order[, params][, now])`` that yields violations.
+
+    A function that asks for `now`, the time as of which the order is judged, is tagged
+    ``time_dependent``. The docstring gives the summary (its first line), and paragraphs that
+    begin with ``Why:``, ``Remedy:`` and, where the source is unclear, ``Note:``.
+
+    Args:
+        rule_id: capital letters and three digits.
+        severity: the gravest that a violation can be.
+        status: the order statuses in which the rule applies.
+        needs: JSON Pointers of facts without which the rule cannot be evaluated; the function is
+            called only when all of them are there.
+        clauses: numbers of the clauses in the policy source.
+        params: a subclass of `Parameters` whose fields all have defaults.
+        when: whether the order has anything that the rule speaks of.
+        tags: words to select rules by.
+
+    Raises:
+        TypeError: the id, the signature or the docstring is not of that form.
+    """
+
+    def decorate(function: RuleFunction) -> Rule:
+        arguments = _arguments(rule_id, function, params)
+        summary, why, remedy, note = _documentation(rule_id, function)
+        if unknown := set(status) - set(get_args(Status)):
+            raise TypeError(f"{rule_id}: no order has the status {', '.join(sorted(unknown))}")
+        time_tag = {TIME_DEPENDENT} if "now" in arguments else set()
+        return Rule(
+            id=rule_id,
+            name=function.__name__,
+            summary=summary,
+            why=why,
+            remedy=remedy,
+            note=note,
+            severity=Severity.of(severity),
+            statuses=frozenset(status),
+            needs=tuple(needs),
+            clauses=tuple(clauses),
+            tags=frozenset(tags) | time_tag,
+            params=None if params is None else params(),
+            when=when,
+            check=function,
+            arguments=arguments,
+        )
+
+    return decorate
+
+
+def _arguments(
+    rule_id: str, function: RuleFunction, params: type[Parameters] | None
+) -> tuple[str, ...]:
+    """Return the names of the function's arguments, which must be those that a rule can have."""
+    if not _ID.fullmatch(rule_id):
+        raise TypeError(f"{rule_id!r} is no rule id: capital letters, then three digits")
+    code = function.__code__
+    arguments = code.co_varnames[: code.co_argcount]
+    if arguments not in _SIGNATURES or code.co_kwonlyargcount:
+        raise TypeError(f"{rule_id}: a rule takes (order[, params][, now]), not {arguments}")
+    if ("params" in arguments) != (params is not None):
+        raise TypeError(f"{rule_id}: `params=` and the argument `params` come together")
+    return arguments
+
+
+def _documentation(rule_id: str, function: RuleFunction) -> tuple[str, str, str, str]:
+    """Split the docstring into summary, why, remedy and note."""
+    paragraphs = inspect.cleandoc(function.__doc__ or "").split("\n\n")
+    summary = " ".join(paragraphs[0].split())
+    parts = {"Why": "", "Remedy": "", "Note": ""}
+    for paragraph in paragraphs[1:]:
+        heading, colon, text = paragraph.partition(":")
+        if colon and heading in parts:
+            parts[heading] = " ".join(text.split())
+    if not (summary and parts["Why"] and parts["Remedy"]):
+        raise TypeError(f"{rule_id}: the docstring needs a summary, `Why:` and `Remedy:`")
+    return summary, parts["Why"], parts["Remedy"], parts["Note"]

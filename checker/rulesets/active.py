@@ -1,0 +1,76 @@
+"""Rules to active rules: each with the severity and the parameters that are in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from checker.documents.faults import DOCUMENT, INDISPENSABLE
+from checker.errors import UsageError, did_you_mean
+from checker.finding import Severity
+from checker.rule import Parameters, Rule
+
+
+class ActiveRule(Struct, frozen=True):
+    """A rule in force.
+
+    Attributes:
+        rule: the rule itself.
+        severity: the gravest that a finding of it can be.
+        params: its parameters, None when it has none.
+    """
+
+    rule: Rule
+    severity: Severity
+    params: Parameters | None
+
+
+def activate(
+    rules: Mapping[str, Sequence[Rule]],
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> tuple[ActiveRule, ...]:
+    """Return the rules in force, by id, graded as their authors graded them.
+
+    Args:
+        rules: plugin name to its rules; the rules of the document itself are among them.
+        select: rule ids, tags and plugin names; rules that none of them names are left out, but
+            for the rules of the document itself.
+        ignore: rule ids, tags and plugin names; what they name is left out even if selected.
+
+    Raises:
+        UsageError: a word names no rule, tag or plugin, or a rule that cannot be ignored.
+    """
+    chosen, dropped = _named(rules, select), _named(rules, ignore)
+    if indispensable := sorted(dropped & INDISPENSABLE):
+        raise UsageError(
+            f"{', '.join(indispensable)} cannot be ignored: without it a document that was not "
+            "read would look like one that keeps the policy."
+        )
+    every = [rule for group in rules.values() for rule in group]
+    in_force = [
+        rule
+        for rule in every
+        if (not chosen or rule.id in chosen or DOCUMENT in rule.tags) and rule.id not in dropped
+    ]
+    in_force.sort(key=lambda rule: rule.id)
+    return tuple(ActiveRule(rule, rule.severity, rule.params) for rule in in_force)
+
+
+def _named(rules: Mapping[str, Sequence[Rule]], words: Iterable[str]) -> set[str]:
+    """Return the ids of the rules that the words name."""
+    meanings: dict[str, set[str]] = {}
+    spellings: set[str] = set()
+    for plugin, group in rules.items():
+        for rule in group:
+            for word in (rule.id, rule.name, plugin, *rule.tags):
+                spellings.add(word)
+                meanings.setdefault(word.casefold(), set()).add(rule.id)
+    found: set[str] = set()
+    for word in words:
+        if word.casefold() not in meanings:
+            hint = did_you_mean(word, spellings)
+            raise UsageError(f"no rule, tag or plugin is named {word!r}.{hint}")
+        found |= meanings[word.casefold()]
+    return found

@@ -1,0 +1,1 @@
+"""Money, days and text as pure functions."""

@@ -1,0 +1,74 @@
+"""Natural days: deadlines as instants, counted in a named time zone (clause S36).
+
+The day on which a period starts is not counted, the period ends at 24:00 of its last day, and
+weekends and public holidays count like any other day.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+SELLER_ZONE = "Asia/Shanghai"
+"""The zone in which days are counted unless a ruleset names another."""
+
+CountMode = Literal["calendar", "rolling"]
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return a time zone of the IANA database.
+
+    Raises:
+        ValueError: there is no zone of that name.
+    """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # only rules about days pay for it
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"no time zone is named {name!r}") from error
+
+
+def local_date(instant: datetime, tz: str = SELLER_ZONE) -> date:
+    """Return the calendar day of an instant in a zone."""
+    return instant.astimezone(zone(tz)).date()
+
+
+def start_of_day(day: date, tz: str = SELLER_ZONE) -> datetime:
+    """Return the first instant of a day in a zone, with that zone's offset fixed.
+
+    The offset is fixed because Python compares two times of the same zone by their clock faces,
+    which is wrong in the hour that a change of daylight saving time repeats.
+    """
+    midnight = datetime.combine(day, time(), zone(tz)).astimezone(UTC)
+    offset = midnight.astimezone(zone(tz)).utcoffset()
+    return midnight.astimezone(timezone(offset)) if offset else midnight
+
+
+def deadline(
+    start: datetime, days: int, tz: str = SELLER_ZONE, count_mode: CountMode = "calendar"
+) -> datetime:
+    """Return the first instant that is too late: late is what is not before it.
+
+    Args:
+        start: aware; the event from which the period runs.
+        days: natural days, 0 or more.
+        tz: IANA name of the zone in which days are counted.
+        count_mode: ``calendar`` ends at 24:00 of the last day; ``rolling`` is days of 24 hours.
+
+    Raises:
+        ValueError: `start` has no offset, `days` is negative, or there is no such zone.
+
+    >>> deadline(datetime.fromisoformat("2026-02-10T23:30+08:00"), 7).isoformat()
+    '2026-02-18T00:00:00+08:00'
+    """
+    if start.tzinfo is None:
+        raise ValueError("a time without an offset cannot start a period")
+    if days < 0:
+        raise ValueError("a period cannot have a negative number of days")
+    if count_mode == "rolling":
+        return (start.astimezone(UTC) + timedelta(days=days)).astimezone(start.tzinfo)
+    return start_of_day(local_date(start, tz) + timedelta(days=days + 1), tz)

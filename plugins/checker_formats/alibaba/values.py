@@ -1,0 +1,235 @@
+"""Single values of the platform's payloads, each with the place where it stands.
+
+The platform writes nearly every scalar as text, at times as a number, and "null" for nothing. A
+value that cannot be turned into what it should be is handed over as it is: typing the order then
+reports it at its place.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from checker.api import OrderBuilder, is_placeholder, local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+PLATFORM_ZONE = "America/Los_Angeles"
+"""The zone in which the platform writes its own dates, and so the one that a day is meant in."""
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_COUNTRY_CODE = re.compile(r"[A-Za-z]{2}")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLENNIUM = 946_684_800_000
+"""The first instant of the year 2000, in milliseconds."""
+
+_LEAST_MILLISECONDS = 10**11
+"""Seconds reach this figure in the year 5138; milliseconds passed it in 1973."""
+
+
+class Place(NamedTuple):
+    """A value of the payload and its JSON Pointer: together what `OrderBuilder.put` asks for."""
+
+    value: Any
+    pointer: str
+
+    def at(self, *keys: str) -> Place:
+        """Return what stands below under these keys; None where there is nothing."""
+        value, pointer = self
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+            pointer = f"{pointer}/{key}"
+        return Place(value, pointer)
+
+    def inside(self, key: str) -> Place:
+        """Return what an object holds under a key; of a value that is no object, itself."""
+        return self.at(key) if self.value is None or isinstance(self.value, dict) else self
+
+    def read_as(self, reading: Callable[..., Any], *table: Mapping[str, str]) -> Place:
+        """Return the same place with its value read, by the help of a table or not."""
+        return Place(reading(self.value, *table), self.pointer)
+
+    @property
+    def absent(self) -> bool:
+        """Whether nothing stands here, or only a placeholder."""
+        return self.value is None or (isinstance(self.value, str) and is_placeholder(self.value))
+
+
+def first_known(*places: Place) -> Place:
+    """Return the first place where something stands, or else the first of all."""
+    return next((place for place in places if not place.absent), places[0])
+
+
+def text(value: Any) -> Any:
+    """Read text that may be written as a number, such as an id.
+
+    >>> text(1601300000017), text("PCE"), text(True)
+    ('1601300000017', 'PCE', True)
+    """
+    is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return str(value) if is_number else value
+
+
+def flag(value: Any) -> Any:
+    """Read a boolean that may be written as text.
+
+    >>> flag("true"), flag("False"), flag(True), flag("2")
+    (True, False, True, '2')
+    """
+    if not isinstance(value, str):
+        return value
+    return {"true": True, "false": False}.get(value.strip().lower(), value)
+
+
+def whole(value: Any) -> Any:
+    """Read a whole number that may be written as text.
+
+    >>> whole("15"), whole(15), whole("15 days")
+    (15, 15, '15 days')
+    """
+    return int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
+
+
+def number(value: Any) -> Decimal | None:
+    """Return a number, as text or not, to compare it; None for anything else."""
+    if not isinstance(value, (str, int, Decimal)) or isinstance(value, bool):
+        return None
+    try:
+        exact = Decimal(value)
+    except ArithmeticError:
+        return None
+    return exact if exact.is_finite() else None
+
+
+def word(value: Any, meanings: Mapping[str, str]) -> Any:
+    """Translate a word of the platform; one that it is not known to use stays as it is.
+
+    >>> word("Multimodal Transport", {"multimodal_transport": "multimodal"})
+    'multimodal'
+    """
+    if not isinstance(value, str):
+        return value
+    return meanings.get(value.strip().lower().replace(" ", "_").replace("-", "_"), value)
+
+
+def two_letters(value: Any) -> Any:
+    """Return a country's code; None for its name, which may stand in the same key."""
+    return value if isinstance(value, str) and _COUNTRY_CODE.fullmatch(value) else None
+
+
+def instant(value: Any) -> Any:
+    """Read a timestamp in seconds or milliseconds as a time in UTC.
+
+    One before the year 2000 is older than the platform's orders. It is left over from the
+    documentation or a test, and counts as absent.
+
+    >>> instant("1770000000"), instant(1770000000000) == instant("1770000000"), instant("213453")
+    (datetime.datetime(2026, 2, 2, 2, 40, tzinfo=datetime.timezone.utc), True, None)
+    """
+    stamp = whole(value)
+    if not isinstance(stamp, int) or isinstance(stamp, bool):
+        return stamp
+    milliseconds = stamp if stamp >= _LEAST_MILLISECONDS else stamp * 1000
+    if milliseconds < _MILLENNIUM:
+        return None
+    try:
+        return _EPOCH + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        return value
+
+
+def day(value: Any) -> Any:
+    """Read a timestamp as the day that it falls on for the platform."""
+    moment = instant(value)
+    return local_date(moment, PLATFORM_ZONE) if isinstance(moment, datetime) else moment
+
+
+def time(place: Place) -> Place:
+    """Read ``{"timestamp", "format_date"}``.
+
+    The timestamp alone counts: `format_date` is at times in another year than the timestamp, at
+    times a mere pattern.
+    """
+    return place.inside("timestamp").read_as(instant)
+
+
+def money(place: Place, currency: Place) -> Place:
+    """Read ``{"amount", "currency"}`` as an amount in the currency of the order or payment.
+
+    An amount in another currency is handed over together with its currency. That is no number, so
+    it is reported, and no rule adds it to the others.
+    """
+    amount = place.inside("amount")
+    own = place.at("currency")
+    if amount.absent or own.absent or currency.absent or own.value == currency.value:
+        return amount
+    return amount.read_as(lambda value: f"{value} {own.value}")
+
+
+def phone(place: Place) -> Place:
+    """Read ``{"country", "area", "number"}`` as one text.
+
+    Without a number the other two say nothing; a placeholder in its stead stays, to be quoted.
+    """
+    if place.value is not None and not isinstance(place.value, dict):
+        return place.read_as(text)
+    country, area, number = (place.at(key).read_as(text) for key in ("country", "area", "number"))
+    if number.absent or str(number.value).startswith("+"):
+        return Place(number.value, place.pointer)
+    parts = [
+        _dialled(country.value) if part is country else str(part.value)
+        for part in (country, area, number)
+        if not part.absent
+    ]
+    return Place(" ".join(parts), place.pointer)
+
+
+def _dialled(country: Any) -> str:
+    """Return a country calling code as one dials it from abroad: ``+86`` for 86 and 0086."""
+    digits = str(country).strip().removeprefix("+").removeprefix("00")
+    return f"+{digits}" if digits.isdecimal() else str(country)
+
+
+def elements(order: OrderBuilder, pointer: str, place: Place, wrapper: str) -> list[Place]:
+    """Return the elements of a list, which TOP wraps in an object with a single key.
+
+    Where the gateway found one element only, it may stand there without a list; where it found
+    none, the wrapper is empty. Anything else is handed over, to be reported.
+    """
+    if isinstance(place.value, dict) and (wrapper in place.value or not place.value):
+        place = place.at(wrapper)
+        if isinstance(place.value, dict):
+            order.put(pointer, None, place.pointer)
+            return [place]
+    if isinstance(place.value, list):
+        order.put(pointer, None, place.pointer)
+        return [Place(item, f"{place.pointer}/{i}") for i, item in enumerate(place.value)]
+    order.put(pointer, *place)
+    return []
+
+
+def sections(
+    order: OrderBuilder, pointer: str, places: Iterable[Place]
+) -> Iterator[tuple[str, Place]]:
+    """Open a section in the order for each element, and yield where with those to be read.
+
+    An element that is no object takes its place in the list all the same, so that the others keep
+    theirs.
+    """
+    for index, place in enumerate(places):
+        below = f"{pointer}/{index}"
+        if isinstance(place.value, dict):
+            order.put(below, {}, place.pointer)
+            yield below, place
+        else:
+            order.put(below, {} if place.value is None else place.value, place.pointer)
+
+
+def section(order: OrderBuilder, pointer: str, place: Place) -> Place:
+    """Say where a section stands, hand over what is no object, and return its place."""
+    order.put(pointer, None if isinstance(place.value, dict) else place.value, place.pointer)
+    return place

@@ -1,0 +1,139 @@
+"""The advance is not that of the earlier document."""
+
+from decimal import Decimal
+from typing import Annotated, Literal, NamedTuple
+
+from checker.api import (
+    Meta,
+    Missing,
+    Order,
+    Parameters,
+    Reference,
+    Violations,
+    between,
+    missing,
+    quantise,
+    rule,
+    violation,
+)
+
+Kind = Literal["previous_order", "quotation", "pi", "contract"]
+
+
+class Params(Parameters, frozen=True):
+    """What a ruleset can set."""
+
+    kinds: Annotated[
+        tuple[Kind, ...], Meta(description="The kinds of documents that the order must match.")
+    ] = ("previous_order", "quotation", "pi", "contract")
+
+
+class EarlierAdvance(NamedTuple):
+    """The advance by an earlier document.
+
+    Attributes:
+        pointer: where the order refers to it.
+        stated: what stands there, an amount or a percentage.
+        amount: what it comes to.
+        currency: that of the amount.
+        document: what the document is known by.
+    """
+
+    pointer: str
+    stated: Decimal
+    amount: Decimal
+    currency: str
+    document: str
+
+
+def _earlier_advance(order: Order, i: int, reference: Reference) -> EarlierAdvance | Missing:
+    """Return the advance by an earlier document, or what is missing to know it."""
+    place = f"/references/{i}"
+    currency = reference.currency or order.currency
+    document = reference.id or reference.kind
+    if reference.advance is not None:
+        stated = reference.advance
+        return EarlierAdvance(f"{place}/advance", stated, stated, currency, document)
+    if reference.advance_pct is None:
+        return missing(f"{place}/advance")
+    if order.amounts.total is None:
+        return missing("/amounts/total")
+    amount = quantise(order.amounts.total * reference.advance_pct / 100, order.currency)
+    pointer = f"{place}/advance_pct"
+    return EarlierAdvance(pointer, reference.advance_pct, amount, currency, document)
+
+
+def _contradictions(earlier: list[EarlierAdvance]) -> Violations:
+    """Warn of the first document that says something else than the one listed first."""
+    for other in earlier[1:]:
+        first = earlier[0]
+        if (other.amount, other.currency) == (first.amount, first.currency):
+            continue
+        yield violation(
+            other.pointer,
+            "The earlier documents disagree: the advance is {first} {first_currency} by "
+            "{first_document}, but {other} {other_currency} by {other_document}.",
+            observed=other.stated,
+            expected=f"{first.amount} {first.currency}",
+            severity="warning",
+            remedy="Find out which of the earlier documents holds, and withdraw or re-issue the "
+            "other one.",
+            first=first.amount,
+            first_currency=first.currency,
+            first_document=first.document,
+            other=other.amount,
+            other_currency=other.currency,
+            other_document=other.document,
+        )
+        return
+
+
+@rule(
+    "PAY006",
+    severity="error",
+    status=between("draft", "submitted"),
+    needs=["/currency", "/payment_plan/advance", "/references"],
+    clauses=["S39"],
+    params=Params,
+)
+def advance_differs_from_reference(order: Order, params: Params) -> Violations:
+    """The advance is not that of the earlier document.
+
+    Why: The buyer agreed to the advance of the earlier order, quotation, proforma invoice or
+    contract. Another amount, or the same in another currency, makes the payment fall short or be
+    sent back, and gives both sides a paper to quote against each other.
+
+    Remedy: Re-issue this order or the earlier document, so that both name the same advance in the
+    same currency.
+
+    Note: A document that gives the advance only as a percentage is held against that percentage
+    of this order's total, rounded to the minor unit of the currency. Where several documents
+    disagree and the order keeps to one of them, the rule only warns of the disagreement.
+    """
+    earlier = []
+    for i, reference in enumerate(order.references):
+        if reference.kind is None:
+            yield missing(f"/references/{i}/kind")
+        elif reference.kind in params.kinds:
+            stated = _earlier_advance(order, i, reference)
+            if isinstance(stated, Missing):
+                yield stated
+            else:
+                earlier.append(stated)
+    yield from _contradictions(earlier)
+    advance, currency = order.payment_plan.advance, order.currency
+    if any((entry.amount, entry.currency) == (advance, currency) for entry in earlier):
+        return
+    for entry in earlier:
+        yield violation(
+            "/payment_plan/advance",
+            "The advance of {advance} {currency} differs from the {amount} {document_currency} of "
+            "the earlier document {document}.",
+            observed=advance,
+            expected=f"{entry.amount} {entry.currency}",
+            advance=advance,
+            currency=currency,
+            amount=entry.amount,
+            document_currency=entry.currency,
+            document=entry.document,
+        )

@@ -1,0 +1,113 @@
+"""A card payment failed and nobody has tried again."""
+
+from typing import Annotated
+
+from checker.api import (
+    Meta,
+    Order,
+    Parameters,
+    Payment,
+    Violations,
+    between,
+    missing,
+    rule,
+    violation,
+)
+
+ANOTHER_WAY = (
+    "Several attempts have failed: ask the buyer to try again with another card, or to pay by T/T "
+    "transfer."
+)
+
+
+class Params(Parameters, frozen=True):
+    """What a ruleset can set."""
+
+    max_retries_note: Annotated[
+        int,
+        Meta(
+            description="The number of failed attempts from which another way to pay is advised.",
+            ge=1,
+        ),
+    ] = 3
+
+
+def _may_be_by_card(payment: Payment) -> bool:
+    """Whether it is a card payment, as far as is known."""
+    return payment.method is None or payment.method.lower() == "credit_card"
+
+
+def _is_suspect(payment: Payment) -> bool:
+    """Whether it is a failed card payment, as far as is known."""
+    return payment.status in {"failed", None} and _may_be_by_card(payment)
+
+
+def _step(order: Order, payment: Payment) -> str | None:
+    """Return the step that a payment is for; an order paid in one sum has only one."""
+    return "full" if order.payment_plan.mode == "full" else payment.step
+
+
+def _latest_first(payments: tuple[Payment, ...]) -> list[int]:
+    """Return the places of the payments by time, or as they are listed when a time is missing."""
+    places = list(range(len(payments)))
+    if all(payment.initiated_at is not None for payment in payments):
+        places.sort(key=lambda i: payments[i].initiated_at)
+    return places[::-1]
+
+
+@rule(
+    "PAY009",
+    severity="warning",
+    status=between("submitted", "partially_paid"),
+    clauses=["S41"],
+    params=Params,
+    when=lambda order: any(map(_may_be_by_card, order.payments)),
+)
+def card_payment_failed(order: Order, params: Params) -> Violations:
+    """A card payment failed and nobody has tried again.
+
+    Why: A card can fail for many passing reasons, and the buyer may believe to have paid. As long
+    as nobody asks, the order waits for money that is not on its way.
+
+    Remedy: Tell the buyer that the card payment failed, and ask to try again.
+
+    Note: Any later attempt for the same step clears the failure, whatever its method, and so does
+    a later payment of the whole. Attempts are ordered by the time at which they were initiated,
+    and when one of them has none, by their place in the list.
+    """
+    payments = order.payments
+    if not any(map(_is_suspect, payments)):
+        return
+    stepless = [i for i, payment in enumerate(payments) if _step(order, payment) is None]
+    if stepless:
+        yield missing(*(f"/payments/{i}/step" for i in stepless))
+        return
+    tried_later: set[str | None] = set()
+    for i in _latest_first(payments):
+        payment, step = payments[i], _step(order, payments[i])
+        was_tried_later = not tried_later.isdisjoint({step, "full"})
+        tried_later.add(step)
+        if was_tried_later or not _is_suspect(payment):
+            continue
+        gaps = [
+            f"/payments/{i}/{name}"
+            for name in ("status", "method")
+            if getattr(payment, name) is None
+        ]
+        if gaps:
+            yield missing(*gaps)
+            continue
+        failures = sum(
+            _step(order, other) == step
+            and (other.status, other.method) == (payment.status, payment.method)
+            for other in payments
+        )
+        yield violation(
+            f"/payments/{i}/status",
+            "The last payment for the step {step} was by card and failed, and nobody has tried "
+            "again; failed card payments so far: {failures}.",
+            observed="failed",
+            remedy=ANOTHER_WAY if failures >= params.max_retries_note else None,
+            step=step,
+            failures=failures,
+        )

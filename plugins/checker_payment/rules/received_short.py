@@ -1,0 +1,87 @@
+"""Less has arrived for a step of the payment plan than it asks for."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from checker.api import (
+    Meta,
+    Order,
+    Parameters,
+    Violation,
+    Violations,
+    missing,
+    rule,
+    since,
+    violation,
+)
+from checker_payment.steps import NOTHING, Step, dues, has_arrivals, received
+
+SHORT = "Only {arrived} of {due} {currency} has arrived for the step '{step}' of the payment plan."
+OVER = (
+    "{arrived} instead of {due} {currency} has arrived for the step '{step}' of the payment plan."
+)
+
+
+class Params(Parameters, frozen=True):
+    """What a ruleset can set."""
+
+    tolerance: Annotated[
+        Decimal,
+        Meta(description="What may be short or over, in the currency of the order; 0 or more."),
+    ] = NOTHING
+
+    def __post_init__(self) -> None:
+        """Refuse a tolerance that nothing can keep."""
+        if self.tolerance < 0:
+            raise ValueError("tolerance is below 0")
+
+
+def _difference(order: Order, step: Step, due: Decimal, arrived: Decimal, last: int) -> Violation:
+    """Place the difference at the last payment for the step: there it could have been made up."""
+    is_short = arrived < due
+    stands = order.payments[last].received_amount
+    return violation(
+        f"/payments/{last}/received_amount",
+        SHORT if is_short else OVER,
+        observed=stands,
+        expected=stands + due - arrived,
+        severity=None if is_short else "info",
+        arrived=arrived,
+        due=due,
+        currency=order.currency,
+        step=step,
+    )
+
+
+@rule(
+    "PAY011",
+    severity="warning",
+    status=since("partially_paid"),
+    needs=["/payments", "/currency", "/payment_plan/mode"],
+    clauses=["S08", "S39"],
+    params=Params,
+    when=lambda order: not order.payments or has_arrivals(order),
+)
+def received_short(order: Order, params: Params) -> Violations:
+    """Less has arrived for a step of the payment plan than it asks for.
+
+    Why: Banks on the way take their fees out of a transfer, and a refund is later measured by what
+    was really paid. What is short should be settled while both sides still agree on it.
+
+    Remedy: Agree with the buyer in writing who bears the bank fees, and have the difference paid
+    to the same account of the order, or lower the total by an adjustment.
+
+    Note: A step for which nothing has arrived is not short but unpaid, which is not this rule's
+    business. An order without stages, and a staged one that was settled by one payment for
+    everything, are held against the total. More than a step asks for is reported for information.
+    """
+    for step, pointer, due in dues(order):
+        arrived, counted, gaps = received(order, step)
+        if gaps:
+            yield missing(*gaps)
+        elif not counted:
+            continue
+        elif due is None:
+            yield missing(pointer)
+        elif abs(arrived - due) > params.tolerance:
+            yield _difference(order, step, due, arrived, counted[-1])

@@ -1,0 +1,53 @@
+"""Goods were shipped before the first payment had arrived."""
+
+from checker.api import Order, Violations, missing, rule, since, violation
+from checker_payment.steps import first_due, received
+
+ARRIVED_ONCE = ("received", "refunded", "charged_back")
+
+
+@rule(
+    "PAY012",
+    severity="warning",
+    status=since("shipped"),
+    needs=["/currency", "/payment_plan/mode", "/payments", "/shipping/shipments"],
+    clauses=["S22"],
+)
+def shipped_unpaid(order: Order) -> Violations:
+    """Goods were shipped before the first payment had arrived.
+
+    Why: The advance is what makes the buyer's word good. Goods that leave before it has arrived
+    are at the seller's own risk, whatever slip the buyer has shown.
+
+    Remedy: Hold every further shipment until the payment has arrived on the order's account, and
+    ask the buyer at once for what is missing.
+
+    Note: The first payment is the advance, and the whole total when the order is paid in one sum,
+    since nothing else is agreed then. A transfer on its way counts as not arrived. Money that was
+    given back to the buyer later did arrive, and counts.
+    """
+    _, pointer, due = first_due(order)
+    if due is None:
+        yield missing(pointer)
+        return
+    for i, shipment in enumerate(order.shipping.shipments):
+        place = f"/shipping/shipments/{i}/shipped_at"
+        if shipment.shipped_at is None:
+            yield missing(place)
+            continue
+        arrived, _, gaps = received(order, before=shipment.shipped_at, statuses=ARRIVED_ONCE)
+        if arrived >= due:
+            continue
+        if gaps:
+            yield missing(*gaps)
+            continue
+        yield violation(
+            place,
+            "The goods were shipped at {shipped_at}, when only {arrived} of the first payment of "
+            "{due} {currency} had arrived.",
+            observed=shipment.shipped_at,
+            shipped_at=shipment.shipped_at,
+            arrived=arrived,
+            due=due,
+            currency=order.currency,
+        )

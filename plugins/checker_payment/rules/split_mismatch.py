@@ -1,0 +1,118 @@
+"""Advance and balance do not add up to the order total."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from checker.api import (
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    between,
+    missing,
+    rule,
+    violation,
+)
+
+NOTHING = Decimal(0)
+
+
+class Params(Parameters, frozen=True):
+    """What a ruleset can set."""
+
+    tolerance: Annotated[
+        Decimal,
+        Meta(description="By how much sums may differ, in the currency of the order; 0 or more."),
+    ] = NOTHING
+
+    def __post_init__(self) -> None:
+        """Refuse a tolerance that nothing can keep."""
+        if self.tolerance < 0:
+            raise ValueError("tolerance is below 0")
+
+
+def _staged(order: Order, params: Params) -> Violations:
+    """Check that both steps together make the total."""
+    advance, balance = order.payment_plan.advance, order.payment_plan.balance
+    total = order.amounts.total
+    gaps = [
+        f"/payment_plan/{step}"
+        for step, amount in (("advance", advance), ("balance", balance))
+        if amount is None
+    ]
+    if gaps:
+        yield missing(*gaps)
+    elif abs(advance + balance - total) > params.tolerance:
+        yield violation(
+            "/payment_plan/advance",
+            "Advance {advance} and balance {balance} make {sum} {currency}, not the total of "
+            "{total} {currency}.",
+            observed=advance,
+            expected=total - balance,
+            advance=advance,
+            balance=balance,
+            sum=advance + balance,
+            total=total,
+            currency=order.currency,
+        )
+
+
+def _one_off(order: Order, params: Params) -> Violations:
+    """Check that one step is the total and the other nothing; a step left out is nothing."""
+    total, tolerance = order.amounts.total, params.tolerance
+    gaps = [
+        f"/payment_plan/{step}"
+        for step in ("advance", "balance")
+        if getattr(order.payment_plan, step) is None
+    ]
+    advance = order.payment_plan.advance or NOTHING
+    balance = order.payment_plan.balance or NOTHING
+    if gaps and abs(advance + balance) <= tolerance:
+        yield missing(*gaps)
+        return
+    larger, smaller = max(advance, balance), min(advance, balance)
+    if abs(larger - total) <= tolerance and abs(smaller) <= tolerance:
+        return
+    if advance in {total, NOTHING}:
+        step, observed, expected = "balance", order.payment_plan.balance, total - advance
+    else:
+        step, observed = "advance", order.payment_plan.advance
+        expected = NOTHING if balance == total else total
+    yield violation(
+        f"/payment_plan/{step}",
+        "An order paid in one sum has its total of {total} {currency} as advance or as balance and "
+        "nothing as the other, not {advance} and {balance} {currency}.",
+        observed=observed,
+        expected=expected,
+        advance=advance,
+        balance=balance,
+        total=total,
+        currency=order.currency,
+    )
+
+
+@rule(
+    "PAY005",
+    severity="error",
+    status=between("draft", "paid"),
+    needs=["/currency", "/amounts/total", "/payment_plan/mode"],
+    clauses=["S34", "S35"],
+    params=Params,
+)
+def split_mismatch(order: Order, params: Params) -> Violations:
+    """Advance and balance do not add up to the order total.
+
+    Why: The buyer is asked for the advance and the balance, not for the total. Where they differ,
+    the seller gets less than was agreed or the buyer is asked for more, and a later refund has no
+    agreed measure.
+
+    Remedy: Correct the advance or the balance until both make the total. An order paid in one sum
+    has the total as one of them and zero as the other.
+
+    Note: For an order paid in one sum there is no difference between advance and balance, so it
+    may be stated as either. The other one may be left out there, since nothing is left to pay.
+    """
+    if order.payment_plan.mode == "full":
+        yield from _one_off(order, params)
+    else:
+        yield from _staged(order, params)

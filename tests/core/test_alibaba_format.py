@@ -1,0 +1,832 @@
+"""The input format `alibaba`: orders of the Open Platform and of the older TOP gateway."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.api import Order, OrderBuilder, between
+from checker.documents.thorough import Typed, parse, typed
+from checker_formats import checker_formats
+from checker_formats.alibaba import ALIBABA
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "orders"
+
+
+def usd(amount: Any) -> dict[str, Any]:
+    return {"amount": amount, "currency": "USD"}
+
+
+def an_order(**changes: Any) -> dict[str, Any]:
+    """Return an order object as the Open Platform writes it; a change to None removes the key."""
+    order: dict[str, Any] = {
+        "trade_id": "198027364501040001",
+        "trade_status": "unpay",
+        "pay_step": "ADVANCE",
+        "item_status": "normal",
+        "draft_role": "seller",
+        "create_date": {"timestamp": "1770000000000", "format_date": "MMM. d, yyyy, HH:mm:ss z."},
+        "seller": {"full_name": "Chen Rui"},
+        "buyer": {"full_name": "Ingrid Solberg", "country": "NO", "email": "ingrid@fjordlys.no"},
+        "order_products": [
+            {
+                "id": "0f3a77",
+                "sort": "1",
+                "product_id": "1601400000021",
+                "sku_id": "107100000005",
+                "name": "Desk lamp",
+                "quantity": "40.0000",
+                "unit": "Pieces",
+                "unit_price": usd("12.3450"),
+            }
+        ],
+        "product_total_amount": usd("493.80"),
+        "shipment_fee": usd("60.0000"),
+        "shipment_insurance_fee": usd("4.2"),
+        "vat_amount": usd("0"),
+        "duty_amount": usd("0.00"),
+        "discount_amount": usd("8.00"),
+        "adjust_amount": usd("-0.5000"),
+        "total_amount": usd("549.5000"),
+        "advance_amount": usd("164.85"),
+        "balance_amount": usd("384.65"),
+        "trade_term": "DAP",
+        "shipment_method": "EXPRESS",
+        "export_service_type": "onetouch_service",
+        "shipment_date": {"type": "relative", "duration": "15"},
+        "shipping_address": {
+            "contact_person": "Ingrid Solberg",
+            "address": "Strandgaten 12",
+            "alternate_address": "2nd floor",
+            "city": "Bergen",
+            "province": "Vestland",
+            "zip": "5013",
+            "country": "Norway",
+            "country_code": "NO",
+            "telephone": {"country": "+47", "area": "null", "number": "55901234"},
+            "mobile": {"country": "47", "area": "", "number": "91234567"},
+        },
+        "remark": "Packed two by two.",
+    }
+    order.update(changes)
+    return {key: value for key, value in order.items() if value is not None}
+
+
+def enveloped(order: Any) -> dict[str, Any]:
+    return {"code": "0", "value": order, "request_id": "210143d917700000001"}
+
+
+def from_top(order: Any) -> dict[str, Any]:
+    return {"alibaba_seller_order_get_response": {"value": order, "request_id": "15t2k8"}}
+
+
+def built(payload: dict[str, Any]) -> OrderBuilder:
+    """Parse and read a payload as the checker does."""
+    parsed = parse(json.dumps(payload).encode()).value
+    assert ALIBABA.recognises(parsed)
+    return ALIBABA.read(parsed)
+
+
+def read(payload: dict[str, Any]) -> Typed:
+    return typed(built(payload).order)
+
+
+def clean(payload: dict[str, Any]) -> Order:
+    """Return the order of a payload that has no fault."""
+    result = read(payload)
+    assert result.faults == ()
+    return result.order
+
+
+def misfits(payload: dict[str, Any]) -> dict[str, str]:
+    """Return where in the payload values do not fit, and what is said of them."""
+    order = built(payload)
+    return {
+        order.sources[fault.violation.pointer]: str(fault.violation.fields["seen"])
+        for fault in typed(order.order).faults
+    }
+
+
+def at(payload: Any, pointer: str) -> Any:
+    for key in pointer.split("/")[1:]:
+        payload = payload[int(key)] if isinstance(payload, list) else payload[key]
+    return payload
+
+
+def test_the_plugin_offers_the_format() -> None:
+    assert checker_formats() == [ALIBABA]
+    assert ALIBABA.name == "alibaba"
+
+
+# The shapes
+
+
+@pytest.mark.parametrize("envelope", [dict, enveloped, from_top])
+def test_an_order_reads_the_same_in_every_envelope(envelope: Any) -> None:
+    assert clean(envelope(an_order())) == clean(an_order())
+
+
+@pytest.mark.parametrize("envelope", [enveloped, from_top])
+@pytest.mark.parametrize("wrapped", ["list", "single element"])
+def test_the_lists_of_top_may_be_wrapped(envelope: Any, wrapped: str) -> None:
+    products = an_order()["order_products"]
+    inside = products if wrapped == "list" else products[0]
+    order = an_order(order_products={"trade_ecology_order_product": inside})
+
+    assert clean(envelope(order)) == clean(an_order())
+
+
+def test_an_empty_wrapper_is_an_empty_list() -> None:
+    assert clean(an_order(order_products={})).lines == ()
+
+
+def test_a_result_may_lie_between_response_and_value() -> None:
+    payload = {
+        "alibaba_seller_order_get_response": {"result": {"success": "true", "value": an_order()}}
+    }
+    order = built(payload)
+
+    assert order.sources["/id"] == "/alibaba_seller_order_get_response/result/value/trade_id"
+
+
+def test_the_example_reads_without_a_fault_and_keeps_its_two() -> None:
+    data = (EXAMPLES / "alibaba-order-get.json").read_bytes()
+    order = clean(json.loads(data))
+
+    assert order.status == "partially_paid"
+    assert order.payment_plan.advance + order.payment_plan.balance != order.amounts.total
+    assert order.shipping.address.phone is None
+    assert order.shipping.address.mobile is None
+
+
+# What is none of it
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"schema": "ta-order/1", "id": "1", "status": "draft"}, id="ta-order/1"),
+        pytest.param(
+            enveloped({"payment_transaction_fee": usd("3.10")}), id="fund query, fees only"
+        ),
+        pytest.param(
+            enveloped(
+                {
+                    "trade_id": "198027364501040001",
+                    "fund_pay_list": [{"pay_step": "ADVANCE", "pay_status": "PAID"}],
+                    "service_fee": usd("9.90"),
+                }
+            ),
+            id="fund query",
+        ),
+        pytest.param(
+            {"alibaba_seller_order_fund_get_response": {"value": {"service_fee": usd("9.90")}}},
+            id="fund query of TOP",
+        ),
+        pytest.param(
+            enveloped(
+                {
+                    "logistic_status": "CONFIRM_RECEIPT",
+                    "shipment_date": {"timestamp": "1770000000000"},
+                    "shipping_order_list": [{"voucher": {"tracking_number": "7714"}}],
+                }
+            ),
+            id="logistics query",
+        ),
+        pytest.param(
+            {"code": "0", "tracking_list": [{"carrier": "DHL", "event_list": []}]}, id="tracking"
+        ),
+        pytest.param(enveloped([{"shipping_type": "EXPRESS", "fee": usd("30")}]), id="freight"),
+        pytest.param(
+            enveloped({"trade_id": "1980", "status": "PAY_FAILED", "reason_code": "50006"}),
+            id="pay result",
+        ),
+        pytest.param(enveloped({"trade_id": "1980", "pay_url": "https://x"}), id="order created"),
+        pytest.param(
+            {
+                "channel_refer_id": "A-1",
+                "product_list": [{"product_id": "1", "quantity": "2"}],
+                "logistics_detail": {"shipment_address": {"country_code": "NO"}},
+            },
+            id="buy-now request",
+        ),
+        pytest.param({"order": {"id": 1, "total_price": "9.00"}}, id="another shop's order"),
+        pytest.param({"trade_id": "1980"}, id="an id alone"),
+        pytest.param({"value": "trade_id"}, id="a text in the envelope"),
+    ],
+)
+def test_no_other_document_is_taken_for_an_order(payload: dict[str, Any]) -> None:
+    assert not ALIBABA.recognises(payload)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param(from_top(None), id="response without an order"),
+        pytest.param(
+            {"trade_id": "1980", "trade_status": "unpay", "create_date": {"timestamp": "1"}},
+            id="entry of the order list",
+        ),
+    ],
+)
+def test_an_answer_without_an_order_says_so(payload: dict[str, Any]) -> None:
+    assert ALIBABA.recognises(payload)
+    with pytest.raises(ValueError, match="neither products nor amounts"):
+        ALIBABA.read(payload)
+
+
+# Status
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("to_be_audited", "submitted"),
+        ("unpay", "submitted"),
+        ("paying", "submitted"),
+        ("undeliver", "paid"),
+        ("delivering", "shipped"),
+        ("wait_confirm_receipt", "shipped"),
+        ("trade_success", "completed"),
+        ("trade_close", "closed"),
+        ("frozen", "disputed"),
+        ("charge_back", "disputed"),
+        ("TRADE_SUCCESS", "completed"),
+    ],
+)
+def test_every_status_of_the_platform_has_one_of_ours(theirs: str, ours: str) -> None:
+    assert clean(an_order(trade_status=theirs)).status == ours
+
+
+@pytest.mark.parametrize("paid", ["paid", "captured"])
+@pytest.mark.parametrize(
+    ("step", "balance", "status"),
+    [
+        ("ADVANCE", "384.65", "partially_paid"),
+        ("ADVANCE", "0.0000", "paid"),
+        ("BALANCE", "384.65", "paid"),
+        (None, "384.65", "paid"),
+        ("ADVANCE", "null", "paid"),
+    ],
+)
+def test_a_paid_advance_leaves_the_order_partially_paid_while_a_balance_is_due(
+    paid: str, step: str | None, balance: str, status: str
+) -> None:
+    order = an_order(trade_status=paid, pay_step=step, balance_amount=usd(balance))
+
+    assert clean(order).status == status
+
+
+def test_a_deleted_order_is_closed_whatever_its_status() -> None:
+    order = built(enveloped(an_order(item_status="delete", trade_status="paid")))
+
+    assert order.order["status"] == "closed"
+    assert order.sources["/status"] == "/value/item_status"
+
+
+def test_an_unknown_status_is_reported_at_the_key_of_the_platform() -> None:
+    payload = enveloped(an_order(trade_status="half_paid"))
+
+    assert misfits(payload) == {"/value/trade_status": 'The text "half_paid"'}
+
+
+def test_the_status_of_the_web_page_is_passed_over() -> None:
+    order = an_order(status_action={"status": "trade_success", "actions": []})
+
+    assert clean(order).status == "submitted"
+
+
+# Money
+
+
+def test_amounts_keep_every_digit() -> None:
+    order = clean(an_order(total_amount=usd("900000000000000.123456789012345678901234567890")))
+
+    assert str(order.amounts.total) == "900000000000000.123456789012345678901234567890"
+    assert str(order.lines[0].unit_price) == "12.3450"
+    assert str(order.amounts.adjustment) == "-0.5000"
+
+
+def test_amounts_may_be_json_numbers() -> None:
+    payload = json.dumps(an_order()).replace('"549.5000"', "549.10000000000000000001")
+    order = typed(ALIBABA.read(parse(payload.encode()).value).order).order
+
+    assert order.amounts.total == Decimal("549.10000000000000000001")
+
+
+def test_every_amount_has_its_place() -> None:
+    order = clean(an_order(service_fee=usd("11.00")))
+
+    assert order.currency == "USD"
+    assert order.fees.platform == Decimal("11.00")
+    assert order.amounts == type(order.amounts)(
+        goods=Decimal("493.80"),
+        freight=Decimal("60.0000"),
+        insurance=Decimal("4.2"),
+        tax=Decimal(0),
+        duty=Decimal(0),
+        discount=Decimal("8.00"),
+        adjustment=Decimal("-0.5"),
+        total=Decimal("549.5"),
+    )
+
+
+def test_the_currency_is_that_of_the_total_or_of_the_next_amount_that_has_one() -> None:
+    order = an_order(total_amount={"amount": "549.50", "currency": "null"})
+
+    assert clean(order).currency == "USD"
+    assert built(order).sources["/currency"] == "/product_total_amount/currency"
+
+
+def test_an_amount_in_another_currency_is_reported_and_not_added_up() -> None:
+    payload = enveloped(an_order(shipment_fee={"amount": "60.00", "currency": "EUR"}))
+
+    assert misfits(payload) == {"/value/shipment_fee/amount": 'The text "60.00 EUR"'}
+    assert read(payload).order.amounts.freight is None
+
+
+def test_a_malformed_amount_is_reported_as_it_stands() -> None:
+    payload = enveloped(an_order(total_amount=usd("$549.50"), shipment_fee="sixty"))
+
+    assert misfits(payload) == {
+        "/value/total_amount/amount": 'The text "$549.50"',
+        "/value/shipment_fee": 'The text "sixty"',
+    }
+
+
+def test_the_inspection_fee_is_kept_apart() -> None:
+    payload = enveloped(an_order(inspection_service_amount=usd("120.00")))
+    extensions = clean(payload).extensions
+
+    assert extensions["alibaba"]["inspection_service_amount"] == usd("120.00")
+    assert (
+        built(payload).sources["/extensions/alibaba/inspection_service_amount"]
+        == "/value/inspection_service_amount"
+    )
+
+
+# The payment plan
+
+
+@pytest.mark.parametrize(
+    ("advance", "balance", "mode"),
+    [
+        ("164.85", "384.65", "deposit_balance"),
+        ("549.50", "0.0000", "full"),
+        ("0", "549.50", "full"),
+        ("549.50", None, "full"),
+        ("549.50", "null", "full"),
+        (None, "384.65", "deposit_balance"),
+        ("0", "0", None),
+        (None, None, None),
+    ],
+)
+def test_the_two_amounts_tell_how_the_buyer_is_to_pay(
+    advance: str | None, balance: str | None, mode: str | None
+) -> None:
+    order = an_order(
+        advance_amount=advance and usd(advance), balance_amount=balance and usd(balance)
+    )
+
+    assert clean(order).payment_plan.mode == mode
+
+
+def test_a_malformed_balance_tells_nothing() -> None:
+    result = read(an_order(balance_amount=usd("384,65")))
+
+    assert result.order.payment_plan.mode is None
+    assert [fault.violation.pointer for fault in result.faults] == ["/payment_plan/balance"]
+
+
+# Lines
+
+
+def test_a_line_has_its_facts() -> None:
+    (line,) = clean(an_order()).lines
+
+    assert (line.id, line.product_id, line.sku_id) == ("1", "1601400000021", "107100000005")
+    assert (line.name, line.quantity, line.unit) == ("Desk lamp", Decimal(40), "Pieces")
+    assert line.unit_price == Decimal("12.345")
+
+
+def test_a_line_is_named_by_its_sort_then_its_id_then_its_position() -> None:
+    products = [{"sort": 7, "id": "a"}, {"sort": "null", "id": "b"}, {"name": "Shade"}]
+
+    assert [line.id for line in clean(an_order(order_products=products)).lines] == ["7", "b", "3"]
+
+
+def test_ids_may_be_numbers() -> None:
+    order = clean(an_order(trade_id=198027364501040001, order_products=[{"product_id": 16014}]))
+
+    assert order.id == "198027364501040001"
+    assert order.lines[0].product_id == "16014"
+
+
+def test_what_is_no_line_is_reported_and_keeps_its_place() -> None:
+    payload = enveloped(an_order(order_products=["lamp", None, {"name": "Shade"}]))
+
+    assert misfits(payload) == {"/value/order_products/0": 'The text "lamp"'}
+    assert [line.name for line in read(payload).order.lines] == [None, None, "Shade"]
+
+
+@pytest.mark.parametrize("products", ["Desk lamp", {"product": [{"name": "Desk lamp"}]}])
+def test_what_is_no_list_of_lines_is_reported(products: Any) -> None:
+    assert list(misfits(an_order(order_products=products))) == ["/order_products"]
+
+
+# Shipping
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("EXPRESS", "express"),
+        ("air", "air"),
+        ("Sea freight", "sea"),
+        ("ocean", "sea"),
+        ("LAND", "road"),
+        ("railway", "rail"),
+        ("POST", "post"),
+        ("MULTIMODAL_TRANSPORT", "multimodal"),
+        ("EXPRESS/MULTIMODAL_TRANSPORT", "multimodal"),
+        ("sea / OCEAN", "sea"),
+        ("null", None),
+    ],
+)
+def test_the_shipment_method_is_the_mode(theirs: str, ours: str | None) -> None:
+    assert clean(an_order(shipment_method=theirs)).shipping.mode == ours
+
+
+@pytest.mark.parametrize("method", ["drone", "EXPRESS/SEA", "EXPRESS/drone", 7, ["air"]])
+def test_an_unknown_shipment_method_is_reported(method: Any) -> None:
+    payload = enveloped(an_order(shipment_method=method))
+
+    assert list(misfits(payload)) == ["/value/shipment_method"]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [("onetouch_service", "onetouch"), ("self_run_service", "self")]
+)
+def test_the_export_service_has_its_word(theirs: str, ours: str) -> None:
+    assert clean(an_order(export_service_type=theirs)).shipping.export_service == ours
+
+
+def test_an_unknown_export_service_is_reported() -> None:
+    payload = enveloped(an_order(export_service_type="agent_service"))
+
+    assert list(misfits(payload)) == ["/value/export_service_type"]
+
+
+def test_the_address_has_its_facts() -> None:
+    address = clean(an_order()).shipping.address
+
+    assert address == type(address)(
+        contact="Ingrid Solberg",
+        line1="Strandgaten 12",
+        line2="2nd floor",
+        city="Bergen",
+        region="Vestland",
+        postal_code="5013",
+        country="NO",
+        phone="+47 55901234",
+        mobile="+47 91234567",
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "country"),
+    [
+        ({"country_code": "NO", "country": "Norway"}, "NO"),
+        ({"country_code": "null", "country": "NO"}, "NO"),
+        ({"country": "Norway"}, None),
+    ],
+)
+def test_the_country_is_a_code_never_a_name(address: dict[str, str], country: str | None) -> None:
+    assert clean(an_order(shipping_address=address)).shipping.address.country == country
+
+
+def test_a_buyer_country_that_is_a_name_counts_as_absent() -> None:
+    assert clean(an_order(buyer={"country": "Norway"})).buyer.country is None
+    assert clean(an_order()).buyer.country == "NO"
+
+
+@pytest.mark.parametrize(
+    ("telephone", "phone"),
+    [
+        ({"country": "+1", "area": "206", "number": "5550142"}, "+1 206 5550142"),
+        ({"country": "0086", "area": "0574", "number": "87001234"}, "+86 0574 87001234"),
+        ({"country": 1, "area": None, "number": 2065550142}, "+1 2065550142"),
+        ({"country": "US", "area": "xx", "number": "2065550142"}, "US 2065550142"),
+        ({"country": "+1", "area": "206", "number": "+12065550142"}, "+12065550142"),
+        ("+1 206 5550142", "+1 206 5550142"),
+        ({"country": "+1", "area": "206", "number": "null"}, None),
+        ({"country": "+1", "area": "206"}, None),
+        (None, None),
+    ],
+)
+def test_a_phone_is_one_text_and_needs_its_number(telephone: Any, phone: str | None) -> None:
+    order = clean(an_order(shipping_address={"telephone": telephone}))
+
+    assert order.shipping.address.phone == phone
+
+
+def test_a_section_that_is_no_object_is_reported() -> None:
+    payload = enveloped(
+        an_order(shipping_address="Strandgaten 12, Bergen", buyer=["Ingrid"], seller="null")
+    )
+
+    assert misfits(payload) == {
+        "/value/shipping_address": 'The text "Strandgaten 12, Bergen"',
+        "/value/buyer": "A list",
+    }
+
+
+# When to ship
+
+
+@pytest.mark.parametrize("duration", ["15", 15])
+def test_a_relative_date_counts_from_the_advance(duration: Any) -> None:
+    leftover = {"timestamp": "213453", "format_date": "MMM. d, yyyy, HH:mm:ss z."}
+    agreed = {"type": "relative", "duration": duration, "date": leftover}
+    ship_by = clean(an_order(shipment_date=agreed)).shipping.ship_by
+
+    assert (ship_by.days_after, ship_by.trigger, ship_by.date) == (15, "advance_received", None)
+
+
+def test_an_absolute_date_is_the_day_where_the_platform_is() -> None:
+    agreed = {"type": "absolute", "duration": "15", "date": {"timestamp": "1774940340000"}}
+    ship_by = clean(an_order(shipment_date=agreed)).shipping.ship_by
+
+    # 06:59 on the last of March in UTC is 23:59 on the day before in Los Angeles.
+    assert ship_by.date == date(2026, 3, 30)
+    assert (ship_by.days_after, ship_by.trigger) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "source"),
+    [
+        ({"type": "relative", "duration": "15 days"}, "/value/shipment_date/duration"),
+        ({"type": "negotiable", "duration": "15"}, "/value/shipment_date/type"),
+        (
+            {"type": "absolute", "date": {"timestamp": "soon"}},
+            "/value/shipment_date/date/timestamp",
+        ),
+        ("15 days", "/value/shipment_date"),
+    ],
+)
+def test_an_unreadable_shipment_date_is_reported(agreed: Any, source: str) -> None:
+    assert list(misfits(enveloped(an_order(shipment_date=agreed)))) == [source]
+
+
+# Timestamps
+
+
+@pytest.mark.parametrize("stamp", ["1770000000", 1770000000, "1770000000000", 1770000000000])
+def test_seconds_and_milliseconds_are_the_same_time(stamp: Any) -> None:
+    order = clean(an_order(create_date={"timestamp": stamp}))
+
+    assert order.timestamps.drafted_at == datetime(2026, 2, 2, 2, 40, tzinfo=UTC)
+
+
+def test_milliseconds_are_exact() -> None:
+    order = clean(an_order(create_date={"timestamp": "1770000000001"}))
+
+    assert order.timestamps.drafted_at == datetime(2026, 2, 2, 2, 40, 0, 1000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("stamp", ["213453", 12345, "0", "-1", "946684799", "null", None])
+def test_a_time_before_the_platform_counts_as_absent(stamp: Any) -> None:
+    created = {"timestamp": stamp, "format_date": "Feb. 1, 2026, 18:40:00 PST."}
+    order = built(enveloped(an_order(create_date=created)))
+
+    assert typed(order.order).order.timestamps.drafted_at is None
+    assert order.sources["/timestamps/drafted_at"] == "/value/create_date/timestamp"
+
+
+@pytest.mark.parametrize("stamp", ["Feb. 1, 2026", "99999999999999999", True, 1770000000.5, []])
+def test_what_is_no_timestamp_is_reported(stamp: Any) -> None:
+    payload = enveloped(an_order(create_date={"timestamp": stamp}))
+
+    assert list(misfits(payload)) == ["/value/create_date/timestamp"]
+
+
+def test_a_time_may_be_written_out() -> None:
+    order = clean(an_order(create_date="2026-02-02T02:40:00Z"))
+
+    assert order.timestamps.drafted_at == datetime(2026, 2, 2, 2, 40, tzinfo=UTC)
+
+
+# Funds merged into the order
+
+
+def a_payment(**changes: Any) -> dict[str, Any]:
+    payment: dict[str, Any] = {
+        "pay_step": "ADVANCE",
+        "pay_method": "TT",
+        "pay_status": "PAID",
+        "should_pay_amount": usd("164.85"),
+        "pay_amount": usd("164.85"),
+        "pay_time": {"timestamp": 1770000000},
+        "receive_amount": usd("159.85"),
+        "receive_time": {"timestamp": "1770300000000"},
+    }
+    payment.update(changes)
+    return {key: value for key, value in payment.items() if value is not None}
+
+
+@pytest.mark.parametrize("wrap", [list, lambda payments: {"fund_pay": payments}])
+def test_a_payment_has_its_facts(wrap: Any) -> None:
+    (payment,) = clean(an_order(fund_pay_list=wrap([a_payment()]))).payments
+
+    assert (payment.step, payment.channel, payment.method) == ("advance", "trade_assurance", "tt")
+    assert (payment.status, payment.currency) == ("received", "USD")
+    assert (payment.amount, payment.received_amount) == (Decimal("164.85"), Decimal("159.85"))
+    assert payment.initiated_at == datetime(2026, 2, 2, 2, 40, tzinfo=UTC)
+    assert payment.received_at == datetime(2026, 2, 5, 14, tzinfo=UTC)
+
+
+def test_a_step_that_nobody_paid_yet_is_no_payment() -> None:
+    funds = [a_payment(pay_status="UNPAY"), a_payment(pay_step="BALANCE")]
+    order = built(enveloped(an_order(fund_pay_list={"fund_pay": funds})))
+
+    assert [payment["step"] for payment in order.order["payments"]] == ["balance"]
+    assert order.sources["/payments/0/step"] == "/value/fund_pay_list/fund_pay/1/pay_step"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "receipt", "ours"),
+    [
+        ("PAID", {"receive_amount": None, "receive_time": None}, "initiated"),
+        ("PAID", {"receive_amount": usd("0.00"), "receive_time": {"timestamp": 0}}, "initiated"),
+        ("PAID", {"receive_time": None}, "received"),
+        ("CAPTURED", {"receive_amount": None}, "received"),
+        ("CAPTURED", {"receive_amount": None, "receive_time": None}, "initiated"),
+        ("FAILED", {"receive_amount": None, "receive_time": None}, "failed"),
+        ("REFUND", {}, "refunded"),
+        ("CHARGE_BACK", {}, "charged_back"),
+        (None, {}, "received"),
+        (None, {"receive_amount": None, "receive_time": None}, None),
+    ],
+)
+def test_a_payment_has_arrived_when_its_receipt_says_so(
+    theirs: str | None, receipt: dict[str, Any], ours: str | None
+) -> None:
+    order = an_order(fund_pay_list=[a_payment(pay_status=theirs, **receipt)])
+
+    assert clean(order).payments[0].status == ours
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [("TT", "tt"), ("T/T", "tt"), ("Credit Card", "credit_card"), ("PAY_LATER", "PAY_LATER")],
+)
+def test_the_method_of_a_payment_has_its_word(theirs: str, ours: str) -> None:
+    order = an_order(fund_pay_list=[a_payment(pay_method=theirs)])
+
+    assert clean(order).payments[0].method == ours
+
+
+def test_the_amount_due_stands_in_for_an_amount_not_paid_yet() -> None:
+    order = an_order(fund_pay_list=[a_payment(pay_amount=None)])
+
+    assert clean(order).payments[0].amount == Decimal("164.85")
+    assert built(order).sources["/payments/0/amount"] == "/fund_pay_list/0/should_pay_amount/amount"
+
+
+def test_unknown_words_of_a_payment_are_reported() -> None:
+    payload = enveloped(
+        an_order(fund_pay_list=[a_payment(pay_step="THIRD", pay_status="PARKED"), "cash"])
+    )
+
+    assert list(misfits(payload)) == [
+        "/value/fund_pay_list/0/pay_step",
+        "/value/fund_pay_list/0/pay_status",
+        "/value/fund_pay_list/1",
+    ]
+
+
+def test_a_refund_has_its_facts() -> None:
+    given = {"id": 5512, "amount": usd("20.00"), "refund_time": {"timestamp": "1770300000"}}
+    (refund,) = clean(an_order(refund_list={"refund": [given]})).refunds
+
+    assert (refund.id, refund.amount, refund.currency) == ("5512", Decimal("20.00"), "USD")
+    assert refund.at == datetime(2026, 2, 5, 14, tzinfo=UTC)
+
+
+# Texts, flags and placeholders
+
+
+def test_the_order_is_one_of_trade_assurance() -> None:
+    order = clean(an_order())
+
+    assert (order.schema, order.platform, order.type) == (
+        "ta-order/1",
+        "alibaba.com",
+        "trade_assurance",
+    )
+    assert order.status in between("submitted", "completed")
+    assert (order.draft.role, order.trade_term.code) == ("seller", "DAP")
+    assert (order.seller.name, order.buyer.name) == ("Chen Rui", "Ingrid Solberg")
+    assert order.buyer.email == "ingrid@fjordlys.no"
+
+
+def test_placeholders_are_absent_and_kept_to_be_quoted() -> None:
+    result = read(
+        an_order(
+            remark="null",
+            trade_term="TBD",
+            shipping_address={"telephone": {"country": "+47", "number": "null"}},
+        )
+    )
+
+    assert result.faults == ()
+    assert result.placeholders == {
+        "/remark": "null",
+        "/trade_term/code": "TBD",
+        "/shipping/address/phone": "null",
+    }
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [("true", True), ("false", False), (True, True), ("maybe", "maybe")]
+)
+def test_booleans_may_be_text(theirs: Any, ours: Any) -> None:
+    assert clean(an_order(dropshipping=theirs)).extensions["alibaba"]["dropshipping"] == ours
+
+
+def test_facts_without_a_place_of_their_own_are_extensions() -> None:
+    order = an_order(carrier={"code": "DHL", "name": "DHL"}, fulfillment_channel="null")
+
+    assert clean(order).extensions == {"alibaba": {"carrier": {"code": "DHL", "name": "DHL"}}}
+    assert clean(an_order()).extensions == {}
+
+
+# Sources
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("", ""),
+        ("/schema", ""),
+        ("/id", "/trade_id"),
+        ("/status", "/trade_status"),
+        ("/currency", "/total_amount/currency"),
+        ("/timestamps/drafted_at", "/create_date/timestamp"),
+        ("/seller/name", "/seller/full_name"),
+        ("/buyer", "/buyer"),
+        ("/lines", "/order_products"),
+        ("/lines/0/unit_price", "/order_products/0/unit_price/amount"),
+        ("/amounts/total", "/total_amount/amount"),
+        ("/payment_plan", "/advance_amount"),
+        ("/payment_plan/mode", "/balance_amount/amount"),
+        ("/trade_term", "/trade_term"),
+        ("/shipping/mode", "/shipment_method"),
+        ("/shipping/address/region", "/shipping_address/province"),
+        ("/shipping/address/country", "/shipping_address/country_code"),
+        ("/shipping/address/phone", "/shipping_address/telephone"),
+        ("/shipping/address/mobile", "/shipping_address/mobile"),
+        ("/shipping/ship_by", "/shipment_date"),
+        ("/shipping/ship_by/days_after", "/shipment_date/duration"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("envelope", "root"),
+    [(dict, ""), (enveloped, "/value"), (from_top, "/alibaba_seller_order_get_response/value")],
+)
+def test_every_fact_names_its_key_in_the_payload(
+    envelope: Any, root: str, ours: str, theirs: str
+) -> None:
+    payload = envelope(an_order())
+    source = built(payload).sources[ours]
+
+    assert source == root + theirs
+    assert at(payload, source) is not None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("/status", "/value/trade_status"),
+        ("/payment_plan/mode", "/value/advance_amount/amount"),
+        ("/payment_plan/advance", "/value/advance_amount/amount"),
+        ("/amounts/duty", "/value/duty_amount/amount"),
+        ("/fees/platform", "/value/service_fee/amount"),
+        ("/trade_term/code", "/value/trade_term"),
+        ("/shipping/address", "/value/shipping_address"),
+        ("/shipping/address/phone", "/value/shipping_address/telephone"),
+        ("/shipping/ship_by", "/value/shipment_date"),
+        ("/buyer/email", "/value/buyer/email"),
+        ("/payments", "/value/fund_pay_list"),
+    ],
+)
+def test_a_missing_fact_names_the_key_that_it_would_have(ours: str, theirs: str) -> None:
+    bare = {"trade_id": "198027364501040001", "total_amount": usd("549.50")}
+
+    assert built(enveloped(bare)).sources[ours] == theirs

@@ -28,10 +28,10 @@ class Seller(NamedTuple):
     chinese: str
     country: str
     taxpayer_type: str
-    exports: bool
     uscc: str | None
     port: str
     products: tuple[Product, ...]
+    exports: bool = True
 
 
 class Buyer(NamedTuple):
@@ -131,7 +131,6 @@ SELLERS = (
         "宁波海通音响有限公司",
         "CN",
         "general",
-        True,
         "91330201MA2AGT3P56",
         "Ningbo",
         AUDIO,
@@ -141,7 +140,6 @@ SELLERS = (
         "深圳市鹿米照明有限公司",
         "CN",
         "general",
-        True,
         "91440300MA5DK7Q18R",
         "Shenzhen",
         LIGHTING,
@@ -151,7 +149,6 @@ SELLERS = (
         "青岛风雅运动服饰有限公司",
         "CN",
         "general",
-        True,
         "91370202MA3N4W6R2M",
         "Qingdao",
         SPORTSWEAR,
@@ -161,7 +158,6 @@ SELLERS = (
         "佛山市天瑞家具有限公司",
         "CN",
         "general",
-        True,
         "91440604MA4UX83J5N",
         "Foshan",
         FURNITURE,
@@ -171,20 +167,20 @@ SELLERS = (
         "义乌市北苑礼品厂",
         "CN",
         "small_scale",
-        False,
         "92330782MA2E8H3L6J",
         "Yiwu",
         GIFTS,
+        exports=False,
     ),
     Seller(
         "Xiamen Qiaolan Trading Co., Ltd.",
         "厦门桥岚贸易有限公司",
         "CN",
         "general",
-        False,
         "91350203MA31KP9B4E",
         "Xiamen",
         GIFTS,
+        exports=False,
     ),
 )
 
@@ -193,7 +189,6 @@ DOMESTIC_SELLER = Seller(
     "Cedar Falls Gift Works LLC",
     "US",
     "general",
-    True,
     None,
     "Tacoma",
     GIFTS,
@@ -298,7 +293,7 @@ BUYERS = (
         "NSW",
         "2000",
         "AU",
-        "+6125550012{:02}",
+        "+612555012{:02}",
         ("USD", "USD", "AUD"),
         _OVERSEAS,
     ),
@@ -410,13 +405,18 @@ CARRIERS = {
 }
 
 REMARKS = (
-    "Colour within the agreed sample, tolerance 2 %. Lead time starts when the first payment "
-    "arrives. Duties as under {term} {place}. Inspection before dispatch. Returns as agreed in the "
-    "order chat.",
-    "Specification as in the signed sample. Lead time runs from receipt of payment. {term} {place}, "
-    "duties accordingly. Quality to be inspected before dispatch; return procedure as in the chat.",
+    (
+        "Colour within the agreed sample, tolerance 2 %. Lead time starts when the first payment "
+        "arrives. Duties as under {term} {place}. Inspection before dispatch. Returns as agreed in "
+        "the order chat."
+    ),
+    (
+        "Specification as in the signed sample. Lead time runs from receipt of payment. {term} "
+        "{place}, duties accordingly. Quality to be inspected before dispatch; return procedure as "
+        "in the chat."
+    ),
 )
 CHINESE_REMARK = (
-    "规格以双方确认样品为准,允许公差 2%。交期自收到款项之日起算。按 {term} {place} 承担关税。"  # noqa: RUF001 - Chinese punctuation
-    "发货前验货,退货流程以订单聊天记录为准。"  # noqa: RUF001
+    "规格以双方确认样品为准,允许公差 2%。交期自收到款项之日起算。按 {term} {place} 承担关税。"
+    "发货前验货,退货流程以订单聊天记录为准。"
 )

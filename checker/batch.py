@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import localcontext
 
 import msgspec
 
 from checker.budget import time_budget
-from checker.documents.faults import DOCUMENT_RULES
+from checker.documents.faults import FOUND_WHILE_READING
 from checker.documents.reader import Document, Reader
 from checker.documents.sources import Text, texts
 from checker.engine import FAIL, PASS, Engine
@@ -17,6 +18,9 @@ from checker.finding import Outcome, Severity
 from checker.placing import Placeable, findings
 from checker.report import DocumentResult, Ending, Problem, RuleOutcome, Summary, Verdict
 from checker.values.money import CONTEXT
+
+NOT_READ = RuleOutcome("cannot_evaluate", ("",))
+"""What every policy rule says of a document that is no order: the whole of it is missing."""
 
 
 class Batch:
@@ -43,8 +47,11 @@ class Batch:
         self._fail_on = fail_on
         self._shown_from = min(fail_on, min_severity)
         self._problems: dict[tuple[str, str], Problem] = {}
-        in_force = {entry.rule.id for entry in engine.active}
-        self._unread = {rule.id: PASS for rule in DOCUMENT_RULES if rule.id in in_force}
+        in_force = [entry.rule.id for entry in engine.active]
+        self._unread = {
+            rule_id: PASS if rule_id in FOUND_WHILE_READING else NOT_READ for rule_id in in_force
+        }
+        self._unread_counts = Counter(entry.outcome for entry in self._unread.values())
         self.summary = Summary()
         self.hidden = 0
 
@@ -68,12 +75,13 @@ class Batch:
             order = document.order
             departures: dict[str, RuleOutcome] = {}
             settled: Mapping[str, RuleOutcome] = self._unread
-            counts: Iterable[tuple[Outcome, int]] = (("pass", len(settled)),)
+            counts: Iterable[tuple[Outcome, int]] = self._unread_counts.items()
             found: list[Placeable] = []
+            hidden = 0
             if order is not None:
                 evaluation = self._engine.evaluate(order)
                 settled, counts = evaluation.plan.settled, evaluation.plan.counts
-                departures = evaluation.departures
+                departures, hidden = evaluation.departures, evaluation.hidden
                 found = [Placeable(judged) for judged in evaluation.judged]
             for fault in document.faults:
                 judged = self._engine.judge(fault.rule, fault.violation)
@@ -81,6 +89,7 @@ class Batch:
                     departures[fault.rule] = FAIL
                     found.append(Placeable(judged, fault.of_key, fault.span))
             shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
+            hidden += len(found) - len(shown)
             result = DocumentResult(
                 path=text.path,
                 index=text.index,
@@ -88,7 +97,7 @@ class Batch:
                 status=None if order is None else order.status,
                 verdict=self._verdict(document, departures, found),
                 findings=findings(document, shown) if shown else (),
-                hidden=len(found) - len(shown),
+                hidden=hidden,
                 settled=settled,
                 departures=departures,
                 text=text.data,

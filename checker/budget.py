@@ -41,7 +41,7 @@ def time_budget(engine: Engine, seconds: float = SECONDS) -> Iterator[None]:
         now = time.monotonic()
         if engine.busy != seen:
             seen, since = engine.busy, now
-        elif seen and now - since >= seconds and frame is not None and not _is_engine(frame):
+        elif seen and now - since >= seconds and _is_in_rule(frame):
             since = now
             raise RuleTimeout(f"took longer than its budget of {seconds:g} s")
 
@@ -55,9 +55,15 @@ def time_budget(engine: Engine, seconds: float = SECONDS) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-_ENGINE_CODE = Engine.evaluate.__code__
+_ASKING = Engine.evaluate.__code__
+_FAILED = Engine._failed.__code__  # noqa: SLF001 - the part of the engine that must not be interrupted
 
 
-def _is_engine(frame: FrameType) -> bool:
-    """Whether the engine itself is running, between two rules."""
-    return frame.f_code is _ENGINE_CODE
+def _is_in_rule(frame: FrameType | None) -> bool:
+    """Whether the engine waits for a rule, rather than works between two of them."""
+    inside = False
+    while frame is not None and frame.f_code is not _ASKING:
+        if frame.f_code is _FAILED:
+            return False
+        frame, inside = frame.f_back, True
+    return inside and frame is not None

@@ -73,7 +73,8 @@ def _distributions(directory: str) -> Iterator[tuple[str, str]]:
 def _entries(metadata: str, group: str) -> list[EntryPoint]:
     """Return the entry points of a group in a distribution's metadata directory."""
     try:
-        with open(os.path.join(metadata, "entry_points.txt"), encoding="utf-8") as file:
+        path = os.path.join(metadata, "entry_points.txt")
+        with open(path, encoding="utf-8", errors="replace") as file:
             lines = file.read().splitlines()
     except OSError:
         return []
@@ -95,7 +96,8 @@ def _entries(metadata: str, group: str) -> list[EntryPoint]:
 def _name_and_version(metadata: str) -> tuple[str, str | None]:
     for file_name in ("METADATA", "PKG-INFO"):
         try:
-            with open(os.path.join(metadata, file_name), encoding="utf-8") as file:
+            path = os.path.join(metadata, file_name)
+            with open(path, encoding="utf-8", errors="replace") as file:
                 headers = dict(_HEADER.findall(file.read().partition("\n\n")[0]))
         except OSError:
             continue

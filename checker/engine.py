@@ -6,7 +6,7 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from checker.documents.faults import FOUND_WHILE_READING
 from checker.documents.shape import attribute_path
 from checker.finding import Missing, Outcome, Severity, Violation
 from checker.order import ANY_STATUS, Order, Status
-from checker.report import RuleOutcome
+from checker.report import RuleOutcome, plain
 from checker.rulesets.active import ActiveRule
 
 PASS = RuleOutcome("pass")
@@ -23,7 +23,7 @@ FAIL = RuleOutcome("fail")
 NOT_APPLICABLE = RuleOutcome("not_applicable")
 NO_STATUS = RuleOutcome("cannot_evaluate", ("/status",))
 
-MOST_VIOLATIONS = 10_000
+MOST_SAID = 10_000
 """A rule that has more to say of one order is broken."""
 
 PATIENCE = 3
@@ -36,12 +36,32 @@ class RuleTimeout(BaseException):
     """Raised inside of a rule that has exceeded its time budget."""
 
 
-class Fact(NamedTuple):
-    """A fact that a rule needs: its pointer, how to get it, and what stands for its absence."""
+class Facts(NamedTuple):
+    """The facts that any of the rules needs, asked for once per order.
 
-    pointer: str
-    get: Callable[[Order], Any]
-    absent: Any
+    Attributes:
+        pointers: their places in an order document.
+        bits: one for each; a set of facts is the sum of theirs.
+        get: returns all of their values.
+        empty: what each of them is in an order that says nothing.
+    """
+
+    pointers: tuple[str, ...]
+    bits: tuple[int, ...]
+    get: Callable[[Order], tuple[Any, ...]]
+    empty: tuple[Any, ...]
+
+    def absent(self, order: Order) -> int:
+        """Return the set of facts that are absent from an order."""
+        absent = 0
+        for bit, value, empty in zip(self.bits, self.get(order), self.empty, strict=True):
+            if value is None or (empty is not None and value == empty):
+                absent += bit
+        return absent
+
+    def bit(self, pointer: str) -> int:
+        """Return the bit of a fact."""
+        return self.bits[self.pointers.index(pointer)]
 
 
 class Step(NamedTuple):
@@ -50,7 +70,7 @@ class Step(NamedTuple):
     active: ActiveRule
     rule_id: str
     when: Callable[[Order], bool] | None
-    needs: tuple[Fact, ...]
+    needs: int
     check: Callable[..., Iterable[Violation | Missing]]
     arguments: tuple[Any, ...]
 
@@ -70,28 +90,35 @@ class Plan(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A violation, graded and put into words; it becomes a finding once its place is known."""
+    """A violation, graded and put into words; it becomes a finding once its place is known.
+
+    Observed and expected are values that JSON can hold.
+    """
 
     rule_id: str
     violation: Violation
     severity: Severity
     message: str
+    observed: Any
+    expected: Any
     remedy: str
     clauses: tuple[str, ...]
 
 
-class Evaluation(Struct, frozen=True, gc=False):
-    """What the rules say of one order.
+class Evaluation(Struct, gc=False):
+    """What the rules say of one order; filled in while they are asked.
 
     Attributes:
-        plan: what was done.
+        plan: what is done.
         departures: rule id to its outcome, where the plan did not foresee it.
-        judged: the violations.
+        judged: the violations that are grave enough to be reported.
+        hidden: the number of those that are not.
     """
 
     plan: Plan
     departures: dict[str, RuleOutcome]
     judged: list[Judged]
+    hidden: int = 0
 
 
 class Engine:
@@ -102,9 +129,21 @@ class Engine:
             sees that a rule does not come to an end.
     """
 
-    def __init__(self, active: Sequence[ActiveRule], as_of: datetime) -> None:
-        """Do everything once that does not depend on the order."""
+    def __init__(
+        self,
+        active: Sequence[ActiveRule],
+        as_of: datetime,
+        shown_from: Severity = Severity.INFO,
+    ) -> None:
+        """Do everything once that does not depend on the order.
+
+        Args:
+            active: the rules in force.
+            as_of: the moment as of which orders are judged.
+            shown_from: the least severity that is put into words; below it is only counted.
+        """
         self.active = tuple(active)
+        self._shown_from = shown_from
         self.as_of = as_of
         self.busy = 0
         self._evaluated = 0
@@ -113,9 +152,9 @@ class Engine:
         found_while_reading = {
             entry.rule.id: PASS for entry in active if entry.rule.id in FOUND_WHILE_READING
         }
-        steps = [
-            _step(entry, as_of) for entry in active if entry.rule.id not in found_while_reading
-        ]
+        called = [entry for entry in active if entry.rule.id not in found_while_reading]
+        self._facts = _facts(sorted({need for entry in called for need in entry.rule.needs}))
+        steps = [_step(entry, as_of, self._facts) for entry in called]
         self._plans: dict[Status | None, Plan] = {
             status: _plan(
                 steps,
@@ -132,32 +171,29 @@ class Engine:
         """Ask every rule that applies to an order of this status; whatever a rule does, return."""
         plan = self._plans[order.status]
         departures: dict[str, RuleOutcome] = {}
-        judged: list[Judged] = []
+        evaluation = Evaluation(plan, departures, [])
+        absent = self._facts.absent(order)
         self._evaluated += 1
         self.busy = self._evaluated
-        for step in plan.steps:
-            active, rule_id, when, needs, check, arguments = step
+        for active, rule_id, when, needs, check, arguments in plan.steps:
             try:
                 if when is not None and not when(order):
                     departures[rule_id] = NOT_APPLICABLE
-                    continue
-                for _, get, absent in needs:
-                    value = get(order)
-                    if value is None or value is absent:
-                        departures[rule_id] = _lacking(needs, order)
-                        break
+                elif needs & absent:
+                    lacking = (n for n in active.rule.needs if self._facts.bit(n) & absent)
+                    departures[rule_id] = RuleOutcome("cannot_evaluate", tuple(lacking))
                 else:
-                    # Most rules have nothing to say of most orders.
                     saying = iter(check(order, *arguments))
-                    for first in saying:
-                        departures[rule_id] = _listen(active, chain((first,), saying), judged)
+                    for first in saying:  # most rules have nothing to say of most orders
+                        said = chain((first,), saying)
+                        departures[rule_id] = _listen(active, said, evaluation, self._shown_from)
                         break
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - a rule may raise anything, SystemExit too
                 departures[rule_id] = self._failed(rule_id, error)
         self.busy = 0
-        return Evaluation(plan, departures, judged)
+        return evaluation
 
     def judge(self, rule_id: str, violation: Violation) -> Judged | None:
         """Grade a violation that was found while reading; None when its rule is not in force."""
@@ -173,19 +209,27 @@ class Engine:
             return RuleOutcome("error", reason=str(error))
         if isinstance(error, _SuspendedError):
             return RuleOutcome("error", reason=str(error))
-        text = " ".join(f"{type(error).__name__}: {error}".split())
-        return RuleOutcome("error", reason=f"raised {text[:_LONGEST_REASON]}")
+        return RuleOutcome("error", reason=f"raised {_in_words(error)}")
 
     def _suspend(self, rule_id: str) -> None:
         """Call a rule no more; from now on its outcome is ``error`` for every order."""
         for status, plan in self._plans.items():
             steps = tuple(
-                step._replace(when=None, needs=(), check=_suspended)
+                step._replace(when=None, needs=0, check=_suspended)
                 if step.rule_id == rule_id
                 else step
                 for step in plan.steps
             )
             self._plans[status] = plan._replace(steps=steps)
+
+
+def _in_words(error: BaseException) -> str:
+    """Return what a rule raised; its text is made by the rule as well, and may raise in turn."""
+    try:
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+    except Exception:  # noqa: BLE001 - see above
+        text = type(error).__name__
+    return text[:_LONGEST_REASON]
 
 
 class _SuspendedError(Exception):
@@ -209,46 +253,61 @@ def _plan(
     return Plan(tuple(applying), settled, tuple(counts.items()))
 
 
-def _step(active: ActiveRule, as_of: datetime) -> Step:
+def _step(active: ActiveRule, as_of: datetime, facts: Facts) -> Step:
     rule = active.rule
-    needs = tuple(_fact(pointer) for pointer in rule.needs)
+    needs = sum(map(facts.bit, set(rule.needs)))
     arguments = rule.extra_arguments(active.params, as_of)
     return Step(active, rule.id, rule.when, needs, rule.check, arguments)
 
 
-def _fact(pointer: str) -> Fact:
-    get = operator.attrgetter(".".join(attribute_path(pointer)))
-    return Fact(pointer, get, get(_EMPTY_ORDER))
+def _facts(pointers: Sequence[str]) -> Facts:
+    paths = [".".join(attribute_path(pointer)) for pointer in pointers]
+    # Of one path alone the getter would return no tuple; two more do no harm.
+    get = operator.attrgetter("status", "status", *paths)
+    empty = get(Order())
+    return Facts(("", "", *pointers), (0, 0, *(1 << i for i in range(len(paths)))), get, empty)
 
 
-_EMPTY_ORDER = Order()
-
-
-def _lacking(needs: tuple[Fact, ...], order: Order) -> RuleOutcome:
-    values = ((fact, fact.get(order)) for fact in needs)
-    pointers = (fact.pointer for fact, value in values if value is None or value is fact.absent)
-    return RuleOutcome("cannot_evaluate", tuple(pointers))
-
-
-def _listen(active: ActiveRule, saying: Iterator[object], judged: list[Judged]) -> RuleOutcome:
+def _listen(
+    active: ActiveRule, saying: Iterator[object], evaluation: Evaluation, shown_from: Severity
+) -> RuleOutcome:
     """Take down what a rule says of an order, and return its outcome."""
     violations: list[Judged] = []
     pointers: list[str] = []
-    for said in islice(saying, MOST_VIOLATIONS + 1):
+    hidden = 0
+    for number, said in enumerate(saying):
+        if number == MOST_SAID:
+            return _junk(f"said more than {MOST_SAID} things of one order")
         if isinstance(said, Violation):
-            violations.append(_judge(active, said))
-        elif isinstance(said, Missing):
-            pointers.extend(said.pointers)
+            if _severity(active, said) < shown_from:
+                hidden += 1
+            else:
+                violations.append(_judge(active, said))
+        elif isinstance(said, Missing) and said.pointers:
+            pointers.extend(map(_pointer, said.pointers))
         else:
             return _junk(f"yielded {type(said).__name__}, not a violation")
-    if len(violations) > MOST_VIOLATIONS:
-        return _junk(f"found more than {MOST_VIOLATIONS} violations in one order")
-    judged.extend(violations)
-    return RuleOutcome("fail" if violations else "cannot_evaluate", tuple(dict.fromkeys(pointers)))
+    evaluation.judged += violations
+    evaluation.hidden += hidden
+    if violations or hidden:
+        return RuleOutcome("fail", tuple(dict.fromkeys(pointers))) if pointers else FAIL
+    return RuleOutcome("cannot_evaluate", tuple(dict.fromkeys(pointers)))
+
+
+def _pointer(pointer: object) -> str:
+    """Return a pointer as it is, or raise when it is none."""
+    if isinstance(pointer, str) and pointer[:1] in ("", "/"):
+        return pointer
+    raise ValueError(f"{pointer!r} is no JSON Pointer")
 
 
 def _junk(reason: str) -> RuleOutcome:
     return RuleOutcome("error", reason=reason)
+
+
+def _severity(active: ActiveRule, violation: Violation) -> Severity:
+    """Return the lower of what the violation and what its rule in force is graded."""
+    return min(active.severity, violation.severity or active.severity)
 
 
 def _judge(active: ActiveRule, violation: Violation) -> Judged:
@@ -258,11 +317,13 @@ def _judge(active: ActiveRule, violation: Violation) -> Judged:
         Exception: of any kind, when the rule put together something that is no violation.
     """
     rule = active.rule
-    severity = min(active.severity, violation.severity or active.severity)
-    if violation.pointer and not violation.pointer.startswith("/"):
-        raise ValueError(f"{violation.pointer!r} is no JSON Pointer")
+    severity = _severity(active, violation)
+    _pointer(violation.pointer)
     message = violation.message.format(
         observed=violation.observed, expected=violation.expected, **violation.fields
     )
     remedy = violation.remedy or rule.remedy
-    return Judged(rule.id, violation, severity, message, remedy, rule.clauses)
+    if not isinstance(remedy, str):
+        raise TypeError(f"a remedy is text, not {type(remedy).__name__}")
+    observed, expected = plain(violation.observed), plain(violation.expected)
+    return Judged(rule.id, violation, severity, message, observed, expected, remedy, rule.clauses)

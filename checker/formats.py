@@ -40,7 +40,7 @@ class OrderBuilder:
             return
         *parents, last = pointer.removeprefix("/").split("/")
         node: Any = self.order
-        for key, below in zip(parents, [*parents[1:], last], strict=True):
+        for key, below in zip(parents, [*parents, last][1:], strict=True):
             node = _child(node, key, [] if below.isdigit() else {})
         if isinstance(node, list):
             node.append(value)

@@ -42,6 +42,9 @@ Day = date
 Instant = Annotated[datetime, Meta(tz=True)]
 """A point in time: RFC 3339 with an offset."""
 
+Text = Annotated[str, Meta(min_length=1)]
+"""Text that says something."""
+
 Days = Annotated[int, Meta(ge=0, le=3650)]
 """A number of whole days, ten years at the most."""
 
@@ -85,7 +88,7 @@ class Fx(Section, frozen=True):
         Maybe[Decimal], Meta(description="US dollars for one unit of the order's currency.")
     ] = None
     as_of: Maybe[Day] = None
-    source: Maybe[str] = None
+    source: Maybe[Text] = None
 
 
 class Timestamps(Section, frozen=True):
@@ -100,37 +103,37 @@ class Draft(Section, frozen=True):
     """Where and by whom the draft was written."""
 
     source: Maybe[DraftSource] = None
-    role: Maybe[str] = None
+    role: Maybe[Text] = None
 
 
 class Seller(Section, frozen=True):
     """The selling company, and what it may do in export."""
 
-    name: Maybe[str] = None
+    name: Maybe[Text] = None
     country: Maybe[Country] = None
     taxpayer_type: Maybe[TaxpayerType] = None
     has_import_export_right: Maybe[bool] = None
     onetouch_enabled: Maybe[bool] = None
     uscc: Annotated[
-        Maybe[str], Meta(description="Unified social credit code of a company in China.")
+        Maybe[Text], Meta(description="Unified social credit code of a company in China.")
     ] = None
 
 
 class Account(Section, frozen=True):
     """The buyer's platform account."""
 
-    id: Maybe[str] = None
-    bound_email: Maybe[str] = None
-    registration_email: Maybe[str] = None
+    id: Maybe[Text] = None
+    bound_email: Maybe[Text] = None
+    registration_email: Maybe[Text] = None
 
 
 class Buyer(Section, frozen=True):
     """The buying party."""
 
-    name: Maybe[str] = None
+    name: Maybe[Text] = None
     country: Maybe[Country] = None
-    email: Maybe[str] = None
-    phone: Maybe[str] = None
+    email: Maybe[Text] = None
+    phone: Maybe[Text] = None
     account: Account = Account()
 
 
@@ -144,14 +147,14 @@ class Product(Section, frozen=True):
 class Line(Section, frozen=True):
     """One line of the order."""
 
-    id: Maybe[str] = None
-    product_id: Maybe[str] = None
-    sku_id: Maybe[str] = None
-    name: Maybe[str] = None
+    id: Maybe[Text] = None
+    product_id: Maybe[Text] = None
+    sku_id: Maybe[Text] = None
+    name: Maybe[Text] = None
     quantity: Maybe[Decimal] = None
-    unit: Maybe[str] = None
+    unit: Maybe[Text] = None
     unit_price: Maybe[Decimal] = None
-    hs_code: Maybe[str] = None
+    hs_code: Maybe[Text] = None
     origin: Maybe[Country] = None
     product: Product = Product()
 
@@ -183,7 +186,7 @@ class Fees(Section, frozen=True):
 class BalanceDue(Section, frozen=True):
     """When the balance falls due: a number of days after a trigger."""
 
-    trigger: Maybe[str] = None
+    trigger: Maybe[Text] = None
     days: Maybe[Days] = None
 
 
@@ -193,8 +196,8 @@ class PaymentPlan(Section, frozen=True):
     mode: Maybe[Mode] = None
     advance: Maybe[Decimal] = None
     balance: Maybe[Decimal] = None
-    advance_method: Maybe[str] = None
-    balance_method: Maybe[str] = None
+    advance_method: Maybe[Text] = None
+    balance_method: Maybe[Text] = None
     balance_due: BalanceDue = BalanceDue()
 
 
@@ -209,11 +212,11 @@ class Payee(Section, frozen=True):
 class Payment(Section, frozen=True):
     """One attempt to pay one step of the plan."""
 
-    id: Maybe[str] = None
+    id: Maybe[Text] = None
     step: Maybe[Step] = None
-    channel: Maybe[str] = None
+    channel: Maybe[Text] = None
     method: Annotated[
-        Maybe[str], Meta(description="`tt`, `credit_card`, or another word for the means.")
+        Maybe[Text], Meta(description="`tt`, `credit_card`, or another word for the means.")
     ] = None
     status: Maybe[PaymentStatus] = None
     amount: Maybe[Decimal] = None
@@ -245,7 +248,7 @@ class RefundComponents(Section, frozen=True):
 class Refund(Section, frozen=True):
     """Money given back to the buyer."""
 
-    id: Maybe[str] = None
+    id: Maybe[Text] = None
     amount: Maybe[Decimal] = None
     currency: Maybe[Currency] = None
     at: Maybe[Instant] = None
@@ -255,9 +258,9 @@ class Refund(Section, frozen=True):
 class ContractItem(Section, frozen=True):
     """A product as a contract or an earlier document names it."""
 
-    product_id: Maybe[str] = None
-    sku_id: Maybe[str] = None
-    name: Maybe[str] = None
+    product_id: Maybe[Text] = None
+    sku_id: Maybe[Text] = None
+    name: Maybe[Text] = None
     quantity: Maybe[Decimal] = None
     unit_price: Maybe[Decimal] = None
 
@@ -266,7 +269,7 @@ class Reference(Section, frozen=True):
     """An earlier document that this order must match."""
 
     kind: Maybe[ReferenceKind] = None
-    id: Maybe[str] = None
+    id: Maybe[Text] = None
     advance: Maybe[Decimal] = None
     advance_pct: Annotated[
         Maybe[Decimal], Meta(description="The advance as a percentage of the total, 30 for 30 %.")
@@ -285,29 +288,29 @@ class Contract(Section, frozen=True):
 class TradeTerm(Section, frozen=True):
     """The Incoterms rule, its named place and its edition."""
 
-    code: Maybe[str] = None
-    place: Maybe[str] = None
-    version: Maybe[str] = None
+    code: Maybe[Text] = None
+    place: Maybe[Text] = None
+    version: Maybe[Text] = None
 
 
 class Freight(Section, frozen=True):
     """Where the price of the freight comes from."""
 
-    quote_ref: Maybe[str] = None
+    quote_ref: Maybe[Text] = None
 
 
 class Address(Section, frozen=True):
     """A postal address with a person to call."""
 
-    contact: Maybe[str] = None
-    line1: Maybe[str] = None
-    line2: Maybe[str] = None
-    city: Maybe[str] = None
-    region: Maybe[str] = None
-    postal_code: Maybe[str] = None
+    contact: Maybe[Text] = None
+    line1: Maybe[Text] = None
+    line2: Maybe[Text] = None
+    city: Maybe[Text] = None
+    region: Maybe[Text] = None
+    postal_code: Maybe[Text] = None
     country: Maybe[Country] = None
-    phone: Maybe[str] = None
-    mobile: Maybe[str] = None
+    phone: Maybe[Text] = None
+    mobile: Maybe[Text] = None
 
 
 class Package(Section, frozen=True):
@@ -332,8 +335,8 @@ class Shipment(Section, frozen=True):
     """One consignment on its way."""
 
     shipped_at: Maybe[Instant] = None
-    carrier: Maybe[str] = None
-    tracking_number: Maybe[str] = None
+    carrier: Maybe[Text] = None
+    tracking_number: Maybe[Text] = None
     delivered_at: Maybe[Instant] = None
 
 
@@ -349,7 +352,7 @@ class Shipping(Section, frozen=True):
     shipments: tuple[Shipment, ...] = ()
     received_at: Maybe[Instant] = None
     received_basis: Annotated[
-        Maybe[str], Meta(description="Who says so: `carrier`, `buyer`, …")
+        Maybe[Text], Meta(description="Who says so: `carrier`, `buyer`, …")
     ] = None
 
 
@@ -357,8 +360,8 @@ class Message(Section, frozen=True):
     """One message of the chat."""
 
     at: Maybe[Instant] = None
-    sender: Maybe[str] = field(default=None, name="from")
-    kind: Maybe[str] = None
+    sender: Maybe[Text] = field(default=None, name="from")
+    kind: Maybe[Text] = None
     deleted: Maybe[bool] = None
     edited: Maybe[bool] = None
 
@@ -366,7 +369,7 @@ class Message(Section, frozen=True):
 class Chat(Section, frozen=True):
     """The record of the conversation with the buyer."""
 
-    export_ref: Maybe[str] = None
+    export_ref: Maybe[Text] = None
     requirements_confirmed_at: Maybe[Instant] = None
     messages: tuple[Message, ...] = ()
 
@@ -374,22 +377,22 @@ class Chat(Section, frozen=True):
 class ReturnLine(Section, frozen=True):
     """How much of one order line is to go back."""
 
-    line_id: Maybe[str] = None
+    line_id: Maybe[Text] = None
     quantity: Maybe[Decimal] = None
 
 
 class Reason(Section, frozen=True):
     """Why the buyer wants to return."""
 
-    code: Maybe[str] = None
-    text: Maybe[str] = None
+    code: Maybe[Text] = None
+    text: Maybe[Text] = None
 
 
 class Evidence(Section, frozen=True):
     """What the buyer shows for it."""
 
-    type: Maybe[str] = None
-    uri: Maybe[str] = None
+    type: Maybe[Text] = None
+    uri: Maybe[Text] = None
     at: Maybe[Instant] = None
 
 
@@ -397,7 +400,7 @@ class Verification(Section, frozen=True):
     """What the seller found when looking into the claim."""
 
     result: Maybe[VerificationResult] = None
-    lines: tuple[str, ...] = ()
+    lines: tuple[Text, ...] = ()
     at: Maybe[Instant] = None
 
 
@@ -419,25 +422,25 @@ class Procedure(Section, frozen=True):
     """How the goods go back, and when the money does."""
 
     return_address: Address = Address()
-    method: Maybe[str] = None
+    method: Maybe[Text] = None
     ship_back_by: Maybe[Instant] = None
-    refund_trigger: Maybe[str] = None
+    refund_trigger: Maybe[Text] = None
 
 
 class ReturnCost(Section, frozen=True):
     """A cost of the way back, and who bears it."""
 
-    kind: Maybe[str] = None
+    kind: Maybe[Text] = None
     amount: Maybe[Decimal] = None
-    bearer: Maybe[str] = None
+    bearer: Maybe[Text] = None
 
 
 class Return(Section, frozen=True):
     """One request to return goods, from its reasons to its costs."""
 
-    id: Maybe[str] = None
+    id: Maybe[Text] = None
     requested_at: Maybe[Instant] = None
-    scope: Maybe[str] = None
+    scope: Maybe[Text] = None
     lines: tuple[ReturnLine, ...] = ()
     reasons: tuple[Reason, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -451,10 +454,10 @@ class Order(Section, frozen=True):
     """A Trade Assurance order, from draft to refund."""
 
     schema: Maybe[Literal["ta-order/1"]] = None
-    platform: Maybe[str] = None
-    type: Maybe[str] = None
+    platform: Maybe[Text] = None
+    type: Maybe[Text] = None
     sample: Maybe[bool] = None
-    id: Maybe[str] = None
+    id: Maybe[Text] = None
     status: Maybe[Status] = None
     currency: Maybe[Currency] = None
     fx: Fx = Fx()
@@ -473,8 +476,8 @@ class Order(Section, frozen=True):
     contract: Contract = Contract()
     trade_term: TradeTerm = TradeTerm()
     shipping: Shipping = Shipping()
-    remark: Maybe[str] = None
-    acknowledged_terms: tuple[str, ...] = ()
+    remark: Maybe[Text] = None
+    acknowledged_terms: tuple[Text, ...] = ()
     chat: Chat = Chat()
     returns: tuple[Return, ...] = ()
     extensions: Annotated[

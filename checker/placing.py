@@ -38,9 +38,8 @@ def _finding(document: Document, positions: Positions, entry: Placeable) -> Find
     pointer = violation.pointer
     source = _source(document.sources, pointer)
     place = positions.place(entry.span or positions.span(source, of_key=entry.of_key))
-    observed = violation.observed
-    if observed is None:
-        observed = document.placeholders.get(pointer)
+    placeholder = document.placeholders.get(pointer)
+    observed = placeholder if violation.observed is None else violation.observed
     return Finding(
         rule=judged.rule_id,
         severity=judged.severity.label,
@@ -50,8 +49,8 @@ def _finding(document: Document, positions: Positions, entry: Placeable) -> Find
         column=place.column,
         end_line=place.end_line,
         end_column=place.end_column,
-        observed=plain(observed),
-        expected=plain(violation.expected),
+        observed=placeholder if judged.observed is None else judged.observed,
+        expected=judged.expected,
         clauses=judged.clauses,
         remedy=judged.remedy,
         fingerprint=_fingerprint(document, judged.rule_id, pointer, observed),
@@ -87,7 +86,7 @@ def _stable(order: Order | None, pointer: str) -> Iterator[str]:
     node: Any = order
     for token in tokens(pointer):
         if isinstance(node, tuple):
-            node = node[int(token)] if token.isdigit() and int(token) < len(node) else None
+            node = node[int(token)] if token.isdecimal() and int(token) < len(node) else None
             yield getattr(node, "id", None) or token
         else:
             node = getattr(node, token, None)

@@ -27,6 +27,7 @@ from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.shape import attribute_path
 from checker.errors import PluginError
 from checker.formats import InputFormat
+from checker.order import SCHEMA
 from checker.report import ReportFormat
 from checker.rule import Rule
 
@@ -38,6 +39,9 @@ LEVEL = "CHECKER_API"
 
 CORE = "checker"
 """The name under which the rules of the document itself are listed."""
+
+_TAKEN = (f"input format {SCHEMA}", "report text", "report json")
+"""What the core has itself, besides rules."""
 
 
 class Plugin(Struct, frozen=True):
@@ -89,12 +93,14 @@ def load(*, discover: bool = True, named: Sequence[str] = ()) -> Registry:
         named: further plugins: paths of Python files, or names of modules.
     """
     found = list(entry_points(GROUP)) if discover else []
-    found += [_named(word) for word in named]
-    found.sort(key=lambda entry: (entry.name, entry.origin))
+    found += map(_named, named)
+    found = sorted(set(found), key=lambda entry: (entry.name, entry.origin))
     refusals: list[PluginError] = []
     loaded: list[Plugin] = []
     for entry in found:
         rivals = [other.origin for other in found if other.name == entry.name and other != entry]
+        if entry.name == CORE:
+            rivals.append("the core")
         if rivals:
             reason = f"from {entry.origin}: {', '.join(rivals)} has one of the same name"
             refusals.append(PluginError(entry.name, reason))
@@ -103,6 +109,11 @@ def load(*, discover: bool = True, named: Sequence[str] = ()) -> Registry:
             loaded.append(_load(entry))
         except PluginError as refusal:
             refusals.append(refusal)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a plugin may do anything, even when looked at
+            reason = f"cannot be used: {_first_line(error)}"
+            refusals.append(PluginError(entry.name, reason))
     accepted, clashing = _without_clashes(loaded)
     return Registry(tuple(accepted), tuple(refusals + clashing))
 
@@ -137,7 +148,7 @@ def _load(entry: EntryPoint) -> Plugin:
         manager.register(module, entry.name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        raise PluginError(entry.name, _first_line(error)) from error
+        raise PluginError(entry.name, " ".join(str(error).split())) from error
     plugin = Plugin(
         name=entry.name,
         origin=entry.origin,
@@ -155,7 +166,7 @@ def _load(entry: EntryPoint) -> Plugin:
 
 
 def _import(entry: EntryPoint) -> ModuleType:
-    module_name, _, attribute = entry.target.partition(":")
+    module_name, _, attribute = map(str.strip, entry.target.partition(":"))
     try:
         if entry.target.endswith(".py"):
             return _import_file(entry.target)
@@ -181,7 +192,11 @@ def _import_file(path: str) -> ModuleType:
         raise ImportError(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
     return module
 
 
@@ -214,7 +229,8 @@ def _check_rule(plugin: str, rule: Rule) -> None:
 
 def _without_clashes(plugins: Iterable[Plugin]) -> tuple[list[Plugin], list[PluginError]]:
     """Refuse every plugin that shares a rule id or the name of a format with another one."""
-    owners: dict[str, list[str]] = {rule.id: [CORE] for rule in DOCUMENT_RULES}
+    taken = (*(rule.id for rule in DOCUMENT_RULES), *_TAKEN)
+    owners: dict[str, list[str]] = {name: [CORE] for name in taken}
     candidates = list(plugins)
     for plugin in candidates:
         for name in _claims(plugin):
@@ -244,5 +260,8 @@ def _claims(plugin: Plugin) -> list[str]:
 
 
 def _first_line(error: BaseException) -> str:
-    lines = str(error).splitlines() or [""]
+    try:
+        lines = str(error).splitlines() or [""]
+    except Exception:  # noqa: BLE001 - the text of an exception is made by whoever raised it
+        lines = [""]
     return f"{type(error).__name__}: {lines[0]}".removesuffix(": ")

@@ -174,10 +174,12 @@ class ReportFormat(Struct, frozen=True):
 
 def plain(value: Any) -> Any:
     """Return an observed or expected value as JSON can hold it, numbers and times as text."""
-    if value is None or isinstance(value, (str, bool, int)):
+    if value is None or type(value) in (str, bool, int):  # of a subclass JSON knows nothing
         return value
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
+    if isinstance(value, (set, frozenset)):  # these have another order in every run
+        return sorted((plain(item) for item in value), key=str)
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     return value.isoformat() if isinstance(value, datetime) else str(value)

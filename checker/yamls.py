@@ -7,6 +7,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from checker.errors import UsageError
 
@@ -41,5 +42,13 @@ def load_yaml(text: str, name: str) -> Any:
         mark = error.problem_mark or error.context_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         raise UsageError(f"{place}: {error.problem or error.context}") from error
+    except ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise UsageError(f"{name}:{line}:{column}: {error.reason}") from error
     except YAMLError as error:
+        raise UsageError(f"{name}: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"{name}: it is nested too deeply") from error
+    except (ValueError, KeyError) as error:  # a number that is none
         raise UsageError(f"{name}: {error}") from error

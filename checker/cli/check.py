@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -18,12 +19,14 @@ from checker.cli.output import Sink, opened, standard_output, terminal_width, wa
 from checker.documents.reader import Reader
 from checker.documents.sources import expand
 from checker.engine import Engine
-from checker.errors import UsageError, did_you_mean
+from checker.errors import InputError, UsageError, did_you_mean
 from checker.finding import Severity
 from checker.registry import Registry, load
 from checker.report import Ending, PluginInfo, Reporter, ReportFormat, ReportOptions, Run
 from checker.reporters import REPORTS
 from checker.rulesets.active import activate
+
+STANDARD_OUTPUT = "-"
 
 
 class Destination(NamedTuple):
@@ -105,7 +108,8 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     registry = load(discover=not no_plugins, named=plugins)
     active = activate(registry.rules(), select, ignore)
     reader = Reader(registry.formats(), input_format)
-    batch = Batch(reader, Engine(active, as_of), fail_on=fail_on, min_severity=min_severity)
+    engine = Engine(active, as_of, shown_from=min(fail_on, min_severity))
+    batch = Batch(reader, engine, fail_on=fail_on, min_severity=min_severity)
     batch.refuse(registry.refusals)
     files = expand(paths)
     run = Run(
@@ -116,8 +120,10 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         select=select,
         ignore=ignore,
     )
+    wanted = _wanted(reports, registry)
+    files = _without(files, paths, wanted)
     with ExitStack() as stack:
-        destinations = list(_destinations(reports, registry, stack))
+        destinations = [_destination(entry, path, stack) for entry, path in wanted]
         for reporter, sink in destinations:
             _write(sink, reporter.begin(run))
         for result in batch.check_files(files):
@@ -129,28 +135,61 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     return _exit_code(ending, allow_empty=allow_empty)
 
 
-def _destinations(
-    words: tuple[str, ...], registry: Registry, stack: ExitStack
-) -> Iterator[Destination]:
-    """Yield the reports that were asked for, their files open.
+def _wanted(words: tuple[str, ...], registry: Registry) -> list[tuple[ReportFormat, str]]:
+    """Return the reports that were asked for, each with its file, ``""`` for standard output.
 
     Raises:
-        UsageError: a format is not known, a file cannot be created, or two reports go to
-            standard output.
+        UsageError: a format is not known, or two reports go to the same place.
     """
     known = {entry.name: entry for entry in (*REPORTS, *registry.reports())}
-    to_standard_output = 0
+    wanted: list[tuple[ReportFormat, str]] = []
+    places: set[str] = set()
     for word in words:
-        name, colon, path = word.partition(":")
+        name, _, path = word.partition(":")
         entry = _report_format(known, name)
-        if colon and path:
-            yield Destination(entry.reporter(ReportOptions()), stack.enter_context(opened(path)))
-            continue
-        to_standard_output += 1
-        if to_standard_output > 1:
-            raise UsageError(f"only one report can go to standard output: write {name}:FILE")
-        options = ReportOptions(wants_colour(), terminal_width())
-        yield Destination(entry.reporter(options), standard_output())
+        path = "" if path == STANDARD_OUTPUT else path
+        place = path and os.path.realpath(path)
+        if place in places:
+            where = repr(path) if path else f"standard output: write {name}:FILE"
+            raise UsageError(f"only one report can go to {where}")
+        places.add(place)
+        wanted.append((entry, path))
+    return wanted
+
+
+def _without(
+    files: Iterator[str | InputError],
+    named: tuple[str, ...],
+    wanted: list[tuple[ReportFormat, str]],
+) -> Iterator[str | InputError]:
+    """Return the files to check; reports that stand among them in a directory are not checked.
+
+    Raises:
+        UsageError: a report would overwrite a file that was named.
+    """
+    reports = {os.path.realpath(path) for _, path in wanted if path}
+    for path in named:
+        if os.path.realpath(path) in reports:
+            raise UsageError(f"the report would overwrite {path!r}, which is to be checked")
+    if not reports:
+        return files
+    return (
+        file
+        for file in files
+        if isinstance(file, InputError) or os.path.realpath(file) not in reports
+    )
+
+
+def _destination(entry: ReportFormat, path: str, stack: ExitStack) -> Destination:
+    """Open what a report goes to.
+
+    Raises:
+        UsageError: the file cannot be created.
+    """
+    if path:
+        return Destination(entry.reporter(ReportOptions()), stack.enter_context(opened(path)))
+    options = ReportOptions(wants_colour(), terminal_width())
+    return Destination(entry.reporter(options), standard_output())
 
 
 def _report_format(known: dict[str, ReportFormat], name: str) -> ReportFormat:

@@ -52,10 +52,10 @@ def _find(registry: Registry, word: str) -> tuple[Plugin | None, Rule]:
     for name, rules in registry.rules().items():
         for rule in rules:
             found[rule.id] = found[rule.name] = (owners.get(name), rule)
-    meant = word.upper() if word.upper() in found else word.lower()
-    if meant not in found:
+    folded = {known.casefold(): entry for known, entry in found.items()}
+    if word.casefold() not in folded:
         raise UsageError(f"there is no rule {word!r}.{did_you_mean(word, found)}")
-    return found[meant]
+    return folded[word.casefold()]
 
 
 def _examples(owner: Plugin | None, rule: Rule) -> list[Case]:

@@ -10,7 +10,7 @@ import click
 
 from checker import __version__
 from checker.cli.exits import Exit
-from checker.cli.output import OutputError, close_quietly
+from checker.cli.output import close_quietly
 from checker.errors import CheckerError, UsageError, did_you_mean
 
 _COMMANDS = {
@@ -78,10 +78,14 @@ def run(args: Sequence[str] | None = None) -> int:
     except UsageError as error:
         _say(f"error: {error}")
         return Exit.USAGE
+    except SystemExit as end:  # click leaves like this after a completion, and at a closed pipe
+        return Exit.INCOMPLETE if end.code else Exit.COMPLIANT
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted: the run is incomplete")
-    except (OutputError, CheckerError) as error:
+    except CheckerError as error:
         _say(f"error: {error}")
+    except OSError as error:  # click writes help and version by itself
+        _say(f"error: {error.strerror or error}")
     except Exception as error:  # noqa: BLE001 - a fault of ours, which a traceback would not mend
         _say(f"internal error, please report it: {type(error).__name__}: {error}")
     return Exit.INCOMPLETE

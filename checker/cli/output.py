@@ -20,8 +20,8 @@ class OutputError(CheckerError):
 class Sink:
     """A stream to write to, and the name that the user knows it by."""
 
-    def __init__(self, stream: TextIO, name: str) -> None:
-        """Take a stream that is open already."""
+    def __init__(self, stream: TextIO | None, name: str) -> None:
+        """Take a stream that is open already; None is one that was closed from the beginning."""
         self._stream = stream
         self._name = name
 
@@ -31,6 +31,8 @@ class Sink:
         Raises:
             OutputError: it cannot be written.
         """
+        if self._stream is None:
+            raise OutputError(f"writing to {self._name} failed: it is closed")
         try:
             self._stream.write(text)
         except (OSError, ValueError) as error:
@@ -38,6 +40,8 @@ class Sink:
 
     def flush(self) -> None:
         """Write what is still held back; raises as `write` does."""
+        if self._stream is None:
+            return
         try:
             self._stream.flush()
         except (OSError, ValueError) as error:
@@ -82,18 +86,22 @@ def close_quietly() -> Iterator[None]:
     Raises:
         OutputError: what was written has not arrived.
     """
+    sink = standard_output()
     try:
         yield
-        Sink(sys.stdout, "standard output").flush()
-    except OutputError:
-        _discard_standard_output()
+        sink.flush()
+    except BaseException:
+        try:
+            sink.flush()
+        except OutputError:
+            _discard(sys.stdout)
         raise
 
 
-def _discard_standard_output() -> None:
-    """Let what standard output still holds back go nowhere."""
+def _discard(stream: TextIO) -> None:
+    """Let what a stream still holds back go nowhere."""
     try:
-        descriptor = sys.stdout.fileno()
+        descriptor = stream.fileno()
     except (OSError, ValueError):
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -107,7 +115,8 @@ def wants_colour() -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return is_terminal and os.environ.get("TERM") != "dumb"
 
 
 def terminal_width() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from checker.finding import Missing, Violation, violation
+from checker.finding import Violation, violation
 from checker.order import ANY_STATUS, Order
 from checker.rule import Violations, rule
 
@@ -24,23 +24,21 @@ def contradictory_life_cycle(order: Order) -> Violations:
     Remedy: Find out which of the two is true and correct the other one.
     """
     times = order.timestamps
-    if times.submitted_at is not None:
-        yield from _sequence("/timestamps/submitted_at", times.submitted_at, times.drafted_at)
-    if times.ordered_at is not None:
-        yield from _sequence("/timestamps/ordered_at", times.ordered_at, times.submitted_at)
+    if _reversed(times.drafted_at, times.submitted_at):
+        yield _sequence("/timestamps/submitted_at", times.submitted_at, times.drafted_at)
+    if _reversed(times.submitted_at, times.ordered_at):
+        yield _sequence("/timestamps/ordered_at", times.ordered_at, times.submitted_at)
     for i, payment in enumerate(order.payments):
-        if payment.received_at is not None:
-            yield from _sequence(
-                f"/payments/{i}/received_at", payment.received_at, payment.initiated_at
-            )
+        if _reversed(payment.initiated_at, payment.received_at):
+            pointer = f"/payments/{i}/received_at"
+            yield _sequence(pointer, payment.received_at, payment.initiated_at)
     for i, shipment in enumerate(order.shipping.shipments):
-        if shipment.delivered_at is not None:
-            yield from _sequence(
-                f"/shipping/shipments/{i}/delivered_at", shipment.delivered_at, shipment.shipped_at
-            )
+        if _reversed(shipment.shipped_at, shipment.delivered_at):
+            pointer = f"/shipping/shipments/{i}/delivered_at"
+            yield _sequence(pointer, shipment.delivered_at, shipment.shipped_at)
     for i, claim in enumerate(order.returns):
-        if claim.decision.at is not None:
-            yield from _sequence(f"/returns/{i}/decision/at", claim.decision.at, claim.requested_at)
+        if _reversed(claim.requested_at, claim.decision.at):
+            yield _sequence(f"/returns/{i}/decision/at", claim.decision.at, claim.requested_at)
     if order.status in _UNSHIPPED:
         yield from _ahead_of_status(order)
 
@@ -54,12 +52,15 @@ _NAMES = {
 }
 
 
-def _sequence(pointer: str, later: datetime, earlier: datetime | None) -> Violations:
-    """Yield a violation when the later event lies before the earlier one."""
-    if earlier is None or later >= earlier:
-        return
+def _reversed(earlier: datetime | None, later: datetime | None) -> bool:
+    """Whether both are known, and the one that should be the later is not."""
+    return earlier is not None and later is not None and later < earlier
+
+
+def _sequence(pointer: str, later: datetime, earlier: datetime) -> Violation:
+    """Return that the later event lies before the earlier one."""
     names = _NAMES.get(pointer) or _NAMES[pointer.rpartition("/")[2]]
-    yield violation(
+    return violation(
         pointer,
         _EARLIER,
         observed=later,
@@ -96,7 +97,7 @@ def _ahead_of_status(order: Order) -> Violations:
                 )
 
 
-def _too_soon(order: Order, pointer: str, observed: object, fact: str) -> Violation | Missing:
+def _too_soon(order: Order, pointer: str, observed: object, fact: str) -> Violation:
     return violation(
         pointer,
         _TOO_SOON,

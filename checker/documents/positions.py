@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from checker.documents.scan import Member, members, skip_space
@@ -36,6 +38,11 @@ def escaped(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
 
 
+def line_breaks(data: bytes) -> int:
+    """Return the number of line ends: LF, CR LF or a lone CR, as editors count them."""
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
 class Positions:
     """Finds places in one document; every container that it visits is scanned once."""
 
@@ -43,7 +50,9 @@ class Positions:
         """Prepare for a document whose first byte stands at this line and column of its file."""
         self._data = data
         self._origin = (line, column)
-        self._members: dict[int, list[tuple[str, Member]]] = {}
+        self._members: dict[int, dict[str, Member]] = {}
+        self._is_ascii = False
+        self._line_starts: list[int] = []
 
     def span(self, pointer: str, *, of_key: bool = False) -> Span:
         """Return where the value (or its key) stands, or the key of its nearest existing parent."""
@@ -69,11 +78,10 @@ class Positions:
         if start not in self._members:
             named = enumerate(members(self._data, start))
             is_object = self._data[start : start + 1] == b"{"
-            self._members[start] = [
-                (self._key(member) if is_object else str(index), member) for index, member in named
-            ]
-        matching = [member for key, member in self._members[start] if key == token]
-        return matching[-1] if matching else None
+            self._members[start] = {
+                self._key(member) if is_object else str(index): member for index, member in named
+            }
+        return self._members[start].get(token)
 
     def duplicates(self, pointer: str = "") -> list[tuple[str, Span, Span]]:
         """Return every repeated key: its pointer, where it stands again, where it stood first."""
@@ -100,12 +108,19 @@ class Positions:
         return key
 
     def _line_column(self, offset: int) -> tuple[int, int]:
-        before = self._data[:offset].removeprefix(BOM)
-        breaks = before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")
-        line_start = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1
-        column = len(before[line_start:].decode("utf-8", "replace")) + 1
+        if not self._line_starts:
+            self._is_ascii = self._data.isascii()
+            # With something behind the last line end, every offset lies before the last start.
+            lines = (self._data + b".").splitlines(keepends=True)
+            self._line_starts = list(accumulate(map(len, lines), initial=0))
+            self._line_starts[0] = len(BOM) if self._data.startswith(BOM) else 0
+        breaks = max(bisect_right(self._line_starts, offset) - 1, 0)
+        start = self._line_starts[breaks]
+        before = offset - start
+        if not self._is_ascii:
+            before = len(self._data[start:offset].decode("utf-8", "replace"))
         line, first_column = self._origin
-        return (line + breaks, column if breaks else column + first_column - 1)
+        return (line + breaks, before + 1 if breaks else before + first_column)
 
 
 def _head(parent: Member | None, start: int) -> Span:

@@ -39,6 +39,7 @@ _LOOKS: tuple[tuple[str, frozenset[str]], ...] = (
 """What other JSON is, by keys that all stand together in one of its objects."""
 
 _KEYS_SHOWN = 4
+_SHOWN = 40
 
 _UBL = "urn:oasis:names:specification:ubl:"
 
@@ -64,9 +65,9 @@ def _by_its_own_word(value: dict[str, Any]) -> str | None:
     """Return what an object says of itself."""
     schema = value.get("schema")
     if isinstance(schema, str):
-        return f'a document of the schema "{schema[:40]}"'
+        return f'a document of the schema "{schema[:_SHOWN]}"'
     if "@context" in value and "@type" in value:
-        return f"schema.org data of the type {value['@type']}"
+        return f"schema.org data of the type {str(value['@type'])[:_SHOWN]}"
     if any(str(value[key]).startswith(_UBL) for key in value if key.startswith("_")):
         return "a UBL document"
     return None
@@ -78,7 +79,7 @@ def _by_its_keys(value: dict[str, Any]) -> str:
         for name, keys in _LOOKS:
             if keys <= candidate.keys():
                 return name
-    shown = ", ".join(list(value)[:_KEYS_SHOWN])
+    shown = ", ".join(key[:_SHOWN] for key in list(value)[:_KEYS_SHOWN])
     return f"an object with the keys {shown}{', …' if len(value) > _KEYS_SHOWN else ''}"
 
 

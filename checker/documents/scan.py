@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+# Possessive throughout: a text has one reading, and remembering others costs time and memory.
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _STRING_TOKEN = re.compile(_STRING, re.DOTALL)
 _SCALAR = re.compile(rb"[^ \t\r\n,:\[\]{}\"]+(?=[ \t\r\n,\]}])")
-_TO_BRACKET = re.compile(rb'[^"{}\[\]]*(?:' + _STRING + rb'[^"{}\[\]]*)*([{}\[\]])', re.DOTALL)
-_TO_CONSTANT = re.compile(rb'[^"NI]*(?:' + _STRING + rb'[^"NI]*)*([NI])', re.DOTALL)
+_TO_BRACKET = re.compile(rb'[^"{}\[\]]*+(?:' + _STRING + rb'[^"{}\[\]]*+)*+([{}\[\]])', re.DOTALL)
+_TO_CONSTANT = re.compile(rb'[^"NI]*+(?:' + _STRING + rb'[^"NI]*+)*+([NI])', re.DOTALL)
 
 _OPENING = b"{["
 

@@ -12,7 +12,7 @@ from typing import IO, cast
 import msgspec
 from msgspec import Struct
 
-from checker.documents.positions import BOM
+from checker.documents.positions import BOM, line_breaks
 from checker.documents.scan import skip_space, skip_value
 from checker.errors import InputError, UsageError
 
@@ -87,7 +87,12 @@ def _search(directory: str, visited: set[tuple[int, int]]) -> Iterator[str | Inp
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        try:
+            is_directory = entry.is_dir()
+        except OSError as error:  # a link to itself, or into a place that may not be entered
+            yield InputError(entry.path, _reason(error))
+            continue
+        if is_directory:
             yield from _search(entry.path, visited)
         elif entry.name.removesuffix(".gz").endswith(_SUFFIXES):
             yield entry.path
@@ -111,15 +116,19 @@ def _open(path: str) -> IO[bytes]:
         buffered = sys.stdin.buffer
         stream: IO[bytes] = buffered
         peek = getattr(buffered, "peek", None)
-        compressed = peek is not None and peek(2)[:2] == _GZIP_MARK
+        if peek is not None and peek(2)[:2] == _GZIP_MARK:
+            stream = _decompressed(fileobj=buffered)
+    elif path.endswith(".gz"):
+        stream = _decompressed(path)
     else:
         stream = Path(path).open("rb")  # noqa: SIM115 - closed by the caller
-        compressed = path.endswith(".gz")
-    if not compressed:
-        return stream
+    return stream
+
+
+def _decompressed(path: str | None = None, fileobj: IO[bytes] | None = None) -> IO[bytes]:
     import gzip  # seldom needed
 
-    return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
+    return cast("IO[bytes]", gzip.GzipFile(path, "rb", fileobj=fileobj))
 
 
 def _reason(error: Exception) -> str:
@@ -135,18 +144,25 @@ def _documents(path: str, stream: IO[bytes]) -> Iterator[Text]:
     if path.removesuffix(".gz").endswith(_LINES):
         yield from _lines(path, stream, b"")
         return
-    first = stream.readline(_CHUNK)
-    while first and not first.removeprefix(BOM).strip() and len(first) < _CHUNK:
-        more = stream.readline(_CHUNK)
-        if not more:
-            break
-        first += more
+    first = _beginning(stream)
     if first.removeprefix(BOM).lstrip()[:1] == b"[":
         yield from _elements(path, stream, first)
     elif path == STANDARD_INPUT and _is_complete(first):
         yield from _lines(path, stream, first)
     else:
         yield Text(path, 0, first + _read(path, stream, MAX_DOCUMENT - len(first)))
+
+
+def _beginning(stream: IO[bytes]) -> bytes:
+    """Return the first line that is not blank, and those before it."""
+    lines: list[bytes] = []
+    length = 0
+    while length < _CHUNK and (line := stream.readline(_CHUNK)):
+        lines.append(line)
+        length += len(line)
+        if line.removeprefix(BOM).strip():
+            break
+    return b"".join(lines)
 
 
 def _is_complete(line: bytes) -> bool:
@@ -177,11 +193,11 @@ def _lines(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:
     while line:
         if len(line) > MAX_DOCUMENT:
             raise InputError(path, f"a document is larger than {MAX_DOCUMENT:,} bytes")
-        if line.strip():
+        if line.removeprefix(BOM).strip():
             yield Text(path, index, line.rstrip(b"\r\n"), number)
             index += 1
+        number += line_breaks(line)
         line = stream.readline(MAX_DOCUMENT + 1)
-        number += 1
 
 
 def _elements(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:
@@ -190,7 +206,12 @@ def _elements(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:
     window.next_byte()
     window.advance(1)
     index = 0
-    while window.next_byte() != b"]":
+    more = window.next_byte() != b"]"
+    while more:
+        if window.next_byte() in (b",", b"]"):
+            raise InputError(
+                path, f"line {window.line}: an element is missing here; the rest was not read"
+            )
         line, column = window.line, window.column
         element = window.value()
         if element is None:
@@ -199,15 +220,14 @@ def _elements(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:
             raise InputError(path, f"line {line}: the array is broken here; the rest was not read")
         yield Text(path, index, element, line, column)
         index += 1
-        after = window.next_byte()
-        if after == b",":
-            window.advance(1)
-        elif after != b"]":
-            raise InputError(
-                path,
-                f"line {window.line}: a comma or the end of the array is missing here; "
-                "the rest was not read",
-            )
+        more = window.next_byte() == b","
+        window.advance(int(more))
+    if window.next_byte() != b"]":
+        raise InputError(
+            path,
+            f"line {window.line}: a comma or the end of the array is missing here; "
+            "the rest was not read",
+        )
     window.advance(1)
     if window.next_byte():
         raise InputError(path, f"line {window.line}: text after the end of the array")
@@ -221,6 +241,7 @@ class _Window:
         self._stream = stream
         self._data = first.removeprefix(BOM)
         self._at = 0
+        self._after_return = False
         self.line = 1
         self.column = 1
 
@@ -248,7 +269,11 @@ class _Window:
         """Move forward by as many bytes."""
         gone = self._data[self._at : self._at + count]
         self._at += count
-        breaks = gone.count(b"\n") + gone.count(b"\r") - gone.count(b"\r\n")
+        breaks = line_breaks(gone)
+        if self._after_return and gone.startswith(b"\n"):
+            breaks -= 1  # the other half of a line end that was cut in two
+        if gone:
+            self._after_return = gone.endswith(b"\r")
         last = gone[max(gone.rfind(b"\n"), gone.rfind(b"\r")) + 1 :]
         self.column = len(last.decode("utf-8", "replace")) + (1 if breaks else self.column)
         self.line += breaks

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -17,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from checker.documents.faults import Fault, fault
-from checker.documents.positions import BOM, Positions, Span, escaped
+from checker.documents.positions import BOM, Positions, Span, escaped, tokens
 from checker.documents.scan import find_constant, too_deep
 from checker.documents.shape import Leaf, ListOf, SectionOf, Shape, order_shape
 from checker.errors import nearest
@@ -102,6 +103,10 @@ def _number(text: str) -> int | Decimal:
     """Return a JSON number exactly; one beyond all bounds as an infinity, to be refused later."""
     if len(text) <= _SMALL and text.lstrip("-").isdigit():
         return int(text)
+    return _exact(text)
+
+
+def _exact(text: str) -> Decimal:
     try:
         return Decimal(text)
     except ArithmeticError:
@@ -147,7 +152,7 @@ def _duplicates(data: bytes) -> list[Fault]:
             "ORD002",
             pointer,
             "The key {key} stands here again; it first stands in line {line}, column {column}.",
-            key=pointer.rpartition("/")[2],
+            key=_shown(tokens(pointer)[-1]),
             line=positions.place(first).line,
             column=positions.place(first).column,
             span=again,
@@ -256,8 +261,8 @@ class _Reader:
         )
 
     def _unknown(self, pointer: str, key: str, shape: SectionOf) -> None:
-        shown = key.encode("utf-8", "backslashreplace").decode()
-        near = nearest(shown, shape.fields) or nearest(shown, _places())
+        shown = _shown(key)
+        near = _nearest(shown, shape.fields) or _nearest(shown, _places())
         self.faults.append(
             fault(
                 "ORD003",
@@ -280,15 +285,15 @@ Result = tuple[Any, str | None]
 
 
 def _decimal(value: Any, _: Leaf) -> Result:
-    if isinstance(value, str):
-        # Decimal itself would also take "1_000", " 1 ", "NaN" and the digits of other scripts.
-        number = _number(value) if _NUMBER.fullmatch(value) else None
+    # Decimal itself would also take "1_000", " 1 ", "NaN" and the digits of other scripts.
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        number = _exact(value)
+    elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        number = Decimal(value)
     else:
-        number = value if isinstance(value, (int, Decimal)) else None
-    if number is None or isinstance(value, bool):
         return None, 'a decimal number such as "1250.00"'
-    number = Decimal(number)
-    if not number.is_finite() or abs(number) > LIMIT:
+    # `abs` would round to the precision of the context, and overflow.
+    if not number.is_finite() or number.copy_abs() > LIMIT:
         return None, f"a number of at most {LIMIT:,f}"
     return number, None
 
@@ -345,7 +350,12 @@ def _meant(value: Any, leaf: Leaf) -> str | None:
     """Return the word that was probably meant."""
     if not isinstance(value, str):
         return None
-    return _COMMON_SLIPS.get(value.upper()) or nearest(value, leaf.words)
+    return _COMMON_SLIPS.get(value.upper()) or _nearest(value, leaf.words)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was probably meant; a long text, slow to compare, is none."""
+    return nearest(word, known) if len(word) <= _QUOTED else None
 
 
 def _hint(near: str | None, shape: SectionOf) -> str:

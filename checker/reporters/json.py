@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,4 +56,7 @@ class JsonReporter:
 
 
 def _text(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:  # half a surrogate pair, as in a file name that is no UTF-8
+        return json.dumps(msgspec.to_builtins(value), separators=(",", ":"))

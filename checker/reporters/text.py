@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from checker.documents.positions import BOM
 from checker.finding import Finding
@@ -59,7 +61,7 @@ class TextReporter:
             if problem.kind != "rule":  # a rule's failures stand with their documents
                 yield f"{self._paint(_RED, 'incomplete')} {_printable(_problem(problem))}\n"
         if ending.hidden:
-            hidden = _count(ending.hidden, "info")
+            hidden = _count(ending.hidden, "finding")
             yield f"{hidden} not shown; --min-severity info shows {_them(ending.hidden)}.\n"
         yield f"{self._sum(ending)}\n"
 
@@ -69,7 +71,7 @@ class TextReporter:
         yield from self._quote(result, finding)
         for name, value in (("observed", finding.observed), ("expected", finding.expected)):
             if value is not None:
-                yield from self._property(name, str(value))
+                yield from self._property(name, _in_words(value))
         yield from self._property("remedy", finding.remedy)
 
     def _item(
@@ -185,6 +187,11 @@ def _problem(problem: Problem) -> str:
         where = f"plugin {problem.plugin}: "
     times = f" ({problem.count:,} times)" if problem.count > 1 else ""
     return f"{where}{problem.message}{times}"
+
+
+def _in_words(value: Any) -> str:
+    """Return a value as it would stand in the document, text without its quotes."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _printable(text: str) -> str:

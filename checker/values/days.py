@@ -60,7 +60,8 @@ def deadline(
         count_mode: ``calendar`` ends at 24:00 of the last day; ``rolling`` is days of 24 hours.
 
     Raises:
-        ValueError: `start` has no offset, `days` is negative, or there is no such zone.
+        ValueError: `start` has no offset, `days` is negative, there is no such zone, or the period
+            ends outside of the years 1 to 9999.
 
     >>> deadline(datetime.fromisoformat("2026-02-10T23:30+08:00"), 7).isoformat()
     '2026-02-18T00:00:00+08:00'
@@ -69,6 +70,10 @@ def deadline(
         raise ValueError("a time without an offset cannot start a period")
     if days < 0:
         raise ValueError("a period cannot have a negative number of days")
-    if count_mode == "rolling":
-        return (start.astimezone(UTC) + timedelta(days=days)).astimezone(start.tzinfo)
-    return start_of_day(local_date(start, tz) + timedelta(days=days + 1), tz)
+    try:
+        if count_mode == "rolling":
+            return (start.astimezone(UTC) + timedelta(days=days)).astimezone(start.tzinfo)
+        return start_of_day(local_date(start, tz) + timedelta(days=days + 1), tz)
+    except OverflowError:
+        period = f"{days} days from {start.isoformat()}"
+        raise ValueError(f"{period} end outside of the years 1 to 9999") from None

@@ -66,13 +66,13 @@ def allocate(
     """
     from fractions import Fraction  # only refunds and the like pay for it
 
-    exact = [Fraction(weight) for weight in weights]
+    exact = [_fraction(weight) for weight in weights]
     whole = sum(exact)
     if whole <= 0 or min(exact) < 0:
         raise ValueError("weights must not be negative, and not all zero")
     unit = minor_unit(currency)
     sign = -1 if total < 0 else 1
-    units = abs(Fraction(total)) / Fraction(unit)
+    units = abs(_fraction(total)) / Fraction(unit)
     shares = [units * weight / whole for weight in exact]
     parts = [int(share) for share in shares]
     by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - shares[i])
@@ -80,6 +80,18 @@ def allocate(
     for i in by_remainder[:left_over]:
         parts[i] += 1
     return tuple(sign * part * unit for part in parts)
+
+
+def _fraction(amount: Decimal | Fraction) -> Fraction:
+    """Return an amount as a fraction; next to nothing, such as 1E-999999999, as nothing.
+
+    The fraction of so small an amount would fill the memory.
+    """
+    from fractions import Fraction
+
+    if isinstance(amount, Decimal) and amount.adjusted() < -PRECISION:
+        return Fraction(0)
+    return Fraction(amount)
 
 
 def in_usd(amount: Decimal, currency: str, usd_rate: Decimal | None) -> Decimal | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _PLACEHOLDER = re.compile(
-    r"\s*(?:[nN][uU][lL][lL]|[nN]/[aA]|-+|[\u2013\u2014]+|[xX]{2,}|待定|[tT][bB][dD](?![a-zA-Z0-9]).*)?\s*",
+    r"\s*+(?:[nN][uU][lL][lL]|[nN]/[aA]|-+|[\u2013\u2014]+|[xX]{2,}|待定"
+    r"|[tT][bB][dD](?![a-zA-Z0-9]).*)?\s*+",
     re.DOTALL,
 )
 

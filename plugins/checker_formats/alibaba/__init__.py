@@ -43,8 +43,8 @@ def read(payload: JsonObject) -> OrderBuilder:
     source = _unwrapped(payload)
     if not source.value.keys() & _CONTENTS:
         raise ValueError(
-            "This answer of Alibaba.com holds neither products nor amounts of an order;"
-            " save the answer of /alibaba/order/get for a single order."
+            "this answer of Alibaba.com holds neither products nor amounts of an order;"
+            " save the answer of /alibaba/order/get for a single order"
         )
     order = OrderBuilder(source.pointer)
     fill(order, source)

@@ -1,0 +1,263 @@
+"""What checking costs: per order, per start and in memory, as ratios that hold on any machine.
+
+* An order: reading it and asking all rules, compared with ``orjson.loads`` of the same bytes.
+* A start: ``checker check FILE`` with one clean order, compared with ``python -c pass``.
+* Memory: the peak of the same two processes.
+
+The two sides of a ratio are measured in turns, so that whatever else the machine does hits both::
+
+    python benchmarks/compare.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
+
+from orders import AS_OF, SHARE_OF_FAULTS, clean_orders, orders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SEED = 1
+LEAST_ROUNDS = 9
+LEAST_STARTS = 20
+
+
+def check_all(documents: list[bytes]) -> None:
+    """Read every document and ask all rules about it, as of `AS_OF`.
+
+    It is called once before it is timed: what is done once for a process is no cost of an order.
+    """
+    raise SystemExit(f"checker is not importable; {len(documents)} orders are left unchecked")
+
+
+def parse_all(documents: list[bytes]) -> None:
+    """Do the least that can be done with a JSON text in Python."""
+    loads = orjson.loads
+    for document in documents:
+        loads(document)
+
+
+# -- measuring -------------------------------------------------------------------------------------
+
+
+class Figure(NamedTuple):
+    """One line of the result.
+
+    Attributes:
+        name: what is measured, and compared with what.
+        ratio: how much more it costs; the median of all rounds.
+        least: the lowest ratio of a round.
+        most: the highest.
+        cost: the median of what is measured, in `unit`.
+        base: the median of what it is compared with, in `unit`.
+        unit: of `cost` and `base`.
+        rounds: how often both were measured.
+    """
+
+    name: str
+    ratio: float
+    least: float
+    most: float
+    cost: float
+    base: float
+    unit: str
+    rounds: int
+
+
+def figure(name: str, pairs: Sequence[tuple[float, float]], unit: str) -> Figure:
+    """Sum up rounds, each of which measured a cost and what it is compared with."""
+    ratios = [cost / base for cost, base in pairs]
+    return Figure(
+        name,
+        median(ratios),
+        min(ratios),
+        max(ratios),
+        median(cost for cost, _ in pairs),
+        median(base for _, base in pairs),
+        unit,
+        len(pairs),
+    )
+
+
+def processor_time(work: Callable[[list[bytes]], None], documents: list[bytes]) -> float:
+    """Return the microseconds of processor time that a document takes."""
+    gc.collect()  # or one side pays for the rubbish of the other
+    start = process_time()
+    work(documents)
+    return (process_time() - start) / len(documents) * 1e6
+
+
+def order_costs(name: str, documents: list[bytes], rounds: int) -> Figure:
+    """Compare checking with parsing, document by document the same bytes."""
+    check_all(documents)
+    parse_all(documents)
+    pairs = [
+        (processor_time(check_all, documents), processor_time(parse_all, documents))
+        for _ in range(rounds)
+    ]
+    return figure(f"{name} / orjson.loads", pairs, "us/order")
+
+
+# -- whole processes -------------------------------------------------------------------------------
+
+BARE = (sys.executable, "-c", "pass")
+
+
+def check_command(path: Path) -> tuple[str, ...]:
+    """Return the command that checks one file."""
+    return (sys.executable, "-m", "checker", "check", "--as-of", AS_OF.isoformat(), str(path))
+
+
+def wall_time(command: Sequence[str]) -> float:
+    """Return the milliseconds from the start of a process to its end.
+
+    Raises:
+        SystemExit: it failed, so that its time says nothing.
+    """
+    start = perf_counter()
+    process = subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+    )
+    elapsed = (perf_counter() - start) * 1e3
+    if process.returncode:
+        message = process.stderr.decode(errors="replace").strip()
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {message}")
+    return elapsed
+
+
+def start_costs(path: Path, starts: int) -> Figure:
+    """Compare the time to check one file with the time to start Python and stop again."""
+    command = check_command(path)
+    wall_time(command)  # reads the files into the system's cache and compiles what is not yet
+    wall_time(BARE)
+    pairs = [(wall_time(command), wall_time(BARE)) for _ in range(starts)]
+    return figure("checker check FILE / python -c pass", pairs, "ms")
+
+
+# A process starts with its parent's peak to its name, which in ours is that of all the documents.
+# So a small process starts the one to be measured, and waits for it.
+_WAITER = """
+import os, sys
+null = os.open(os.devnull, os.O_WRONLY)
+process = os.posix_spawn(
+    sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, null, 1)]
+)
+print(os.wait4(process, 0)[2].ru_maxrss)
+"""
+_MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes
+
+
+def peak_memory(command: Sequence[str]) -> float:
+    """Return the peak of the memory that a process had, in MiB."""
+    waiter = (sys.executable, "-S", "-c", _WAITER, *command)
+    output = subprocess.run(waiter, stdout=subprocess.PIPE, check=True).stdout
+    return int(output) * _MAXRSS_UNIT / 2**20
+
+
+def memory_costs(path: Path, starts: int) -> Figure:
+    """Compare the memory to check one file with that of an empty Python."""
+    command = check_command(path)
+    pairs = [(peak_memory(command), peak_memory(BARE)) for _ in range(starts)]
+    return figure("peak memory of the same two", pairs, "MiB")
+
+
+# -- the command -----------------------------------------------------------------------------------
+
+
+def compare(count: int, rounds: int, starts: int) -> list[Figure]:
+    """Measure everything."""
+    clean = list(clean_orders(count, SEED))
+    mixed = list(orders(count, SEED, SHARE_OF_FAULTS))
+    figures = [
+        order_costs("clean orders", clean, rounds),
+        order_costs(f"{SHARE_OF_FAULTS:.0%} with a fault", mixed, rounds),
+    ]
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "order.json")
+        path.write_bytes(clean[0])
+        figures += [start_costs(path, starts), memory_costs(path, LEAST_ROUNDS)]
+    return figures
+
+
+HEADINGS = ("", "ratio", "min", "max", "cost", "base", "", "rounds")
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """Lay the figures out in columns: names and units to the left, numbers to the right."""
+    rows = [
+        HEADINGS,
+        *(
+            (
+                entry.name,
+                *(f"{ratio:.2f}" for ratio in (entry.ratio, entry.least, entry.most)),
+                *(f"{value:.1f}" for value in (entry.cost, entry.base)),
+                entry.unit,
+                str(entry.rounds),
+            )
+            for entry in figures
+        ),
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    to_the_left = {HEADINGS.index(""), len(HEADINGS) - 2}
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if place in to_the_left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers that refuses smaller ones."""
+
+    def number(text: str) -> int:
+        value = int(text)
+        if value < least:
+            raise argparse.ArgumentTypeError(f"{text} is less than {least}")
+        return value
+
+    return number
+
+
+def main() -> None:
+    """Print what checking costs."""
+    parser = argparse.ArgumentParser(description="Measure what checking costs.")
+    parser.add_argument(
+        "--count", type=at_least(1), default=5000, help="orders per round (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--rounds",
+        type=at_least(LEAST_ROUNDS),
+        default=LEAST_ROUNDS,
+        help="rounds over the orders (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--starts",
+        type=at_least(LEAST_STARTS),
+        default=LEAST_STARTS,
+        help="pairs of processes to time (default: %(default)s)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args()
+    figures = compare(options.count, options.rounds, options.starts)
+    if options.json:
+        print(json.dumps([entry._asdict() for entry in figures], indent=2))
+    else:
+        print(table(figures))
+
+
+if __name__ == "__main__":
+    main()

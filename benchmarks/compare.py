@@ -17,14 +17,22 @@ import json
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
-
 from orders import AS_OF, SHARE_OF_FAULTS, clean_orders, orders
+
+from checker.batch import Batch
+from checker.documents.reader import Reader
+from checker.documents.sources import Text
+from checker.engine import Engine
+from checker.finding import Severity
+from checker.registry import load
+from checker.rulesets.active import activate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,12 +42,24 @@ LEAST_ROUNDS = 9
 LEAST_STARTS = 20
 
 
+@cache
+def _batch() -> Batch:
+    """Return what one run of the program sets up once, with every rule of the default."""
+    registry = load()
+    engine = Engine(activate(registry.rules()), AS_OF, shown_from=Severity.WARNING)
+    return Batch(
+        Reader(registry.formats()), engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING
+    )
+
+
 def check_all(documents: list[bytes]) -> None:
     """Read every document and ask all rules about it, as of `AS_OF`.
 
     It is called once before it is timed: what is done once for a process is no cost of an order.
     """
-    raise SystemExit(f"checker is not importable; {len(documents)} orders are left unchecked")
+    check = _batch().check
+    for document in documents:
+        check(Text("orders.jsonl", 0, document))
 
 
 def parse_all(documents: list[bytes]) -> None:

@@ -17,9 +17,6 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import msgspec
-from checker.order import Status
-from checker.values.currencies import MINOR_UNITS
-
 from catalogue import (
     BUYERS,
     CARRIERS,
@@ -36,6 +33,9 @@ from catalogue import (
     Seller,
 )
 from faults import FAULTS, Document
+
+from checker.order import Status
+from checker.values.currencies import MINOR_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import localcontext
 
@@ -12,9 +11,9 @@ from checker.budget import time_budget
 from checker.documents.faults import FOUND_WHILE_READING
 from checker.documents.reader import Document, Reader
 from checker.documents.sources import Text, texts
-from checker.engine import FAIL, PASS, Engine
+from checker.engine import FAIL, PASS, Engine, Evaluation, Plan
 from checker.errors import InputError, PluginError
-from checker.finding import Outcome, Severity
+from checker.finding import Severity
 from checker.placing import Placeable, findings
 from checker.report import DocumentResult, Ending, Problem, RuleOutcome, Summary, Verdict
 from checker.values.money import CONTEXT
@@ -47,11 +46,11 @@ class Batch:
         self._fail_on = fail_on
         self._shown_from = min(fail_on, min_severity)
         self._problems: dict[tuple[str, str], Problem] = {}
-        in_force = [entry.rule.id for entry in engine.active]
-        self._unread = {
-            rule_id: PASS if rule_id in FOUND_WHILE_READING else NOT_READ for rule_id in in_force
+        unread = {
+            entry.rule.id: PASS if entry.rule.id in FOUND_WHILE_READING else NOT_READ
+            for entry in engine.active
         }
-        self._unread_counts = Counter(entry.outcome for entry in self._unread.values())
+        self._unread = Plan.of((), unread)
         self.summary = Summary()
         self.hidden = 0
 
@@ -73,38 +72,39 @@ class Batch:
         with localcontext(CONTEXT):
             document = self._reader.read(text)
             order = document.order
-            departures: dict[str, RuleOutcome] = {}
-            settled: Mapping[str, RuleOutcome] = self._unread
-            counts: Iterable[tuple[Outcome, int]] = self._unread_counts.items()
-            found: list[Placeable] = []
-            hidden = 0
-            if order is not None:
+            if order is None:
+                evaluation = Evaluation(self._unread, {}, [])
+            else:
                 evaluation = self._engine.evaluate(order)
-                settled, counts = evaluation.plan.settled, evaluation.plan.counts
-                departures, hidden = evaluation.departures, evaluation.hidden
-                found = [Placeable(judged) for judged in evaluation.judged]
-            for fault in document.faults:
-                judged = self._engine.judge(fault.rule, fault.violation)
-                if judged is not None:
-                    departures[fault.rule] = FAIL
-                    found.append(Placeable(judged, fault.of_key, fault.span))
+            found = list(map(Placeable, evaluation.judged))
+            if document.faults:
+                found += self._faults(document, evaluation.departures)
             shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
-            hidden += len(found) - len(shown)
             result = DocumentResult(
                 path=text.path,
                 index=text.index,
                 id=None if order is None else order.id,
                 status=None if order is None else order.status,
-                verdict=self._verdict(document, departures, found),
+                verdict=self._verdict(document, evaluation.departures, found),
                 findings=findings(document, shown) if shown else (),
-                hidden=hidden,
-                settled=settled,
-                departures=departures,
+                hidden=evaluation.hidden + len(found) - len(shown),
+                settled=evaluation.plan.settled,
+                departures=evaluation.departures,
                 text=text.data,
                 origin=(text.line, text.column),
             )
-        self._count(result, counts)
+        self._count(result, evaluation.plan)
         return result
+
+    def _faults(
+        self, document: Document, departures: dict[str, RuleOutcome]
+    ) -> Iterator[Placeable]:
+        """Yield what was found while reading, and put it down as outcomes."""
+        for fault in document.faults:
+            judged = self._engine.judge(fault.rule, fault.violation)
+            if judged is not None:
+                departures[fault.rule] = FAIL
+                yield Placeable(judged, fault.of_key, fault.span)
 
     def refuse(self, refusals: Iterable[PluginError]) -> None:
         """Take note of plugins that do not take part."""
@@ -127,31 +127,37 @@ class Batch:
     ) -> Verdict:
         """Return the verdict on a document, and take note of what failed on it."""
         path, index = document.text.path, document.text.index
-        failed = False
+        verdict: Verdict = "accepted"
+        for entry in found:
+            if entry.judged.severity >= self._fail_on:
+                verdict = "rejected"
         if document.failure is not None:
-            failed = True
-            self._note(
-                document.failure, Problem("plugin", document.failure, path=path, index=index)
-            )
+            verdict = "incomplete"
+            problem = Problem("plugin", document.failure, path=path, index=index)
+            self._note(document.failure, problem)
         for rule_id, outcome in departures.items():
-            if outcome.outcome == "error":
-                failed = True
-                reason = outcome.reason or "failed"
-                self._note(rule_id, Problem("rule", reason, rule=rule_id, path=path, index=index))
-        if failed:
-            return "incomplete"
-        rejected = any(entry.judged.severity >= self._fail_on for entry in found)
-        return "rejected" if rejected else "accepted"
+            if outcome.reason is not None:
+                verdict = "incomplete"
+                problem = Problem("rule", outcome.reason, rule=rule_id, path=path, index=index)
+                self._note(rule_id, problem)
+        return verdict
 
-    def _count(self, result: DocumentResult, counts: Iterable[tuple[Outcome, int]]) -> None:
+    def _count(self, result: DocumentResult, plan: Plan) -> None:
+        """Add a result to the sums."""
         summary = self.summary
         summary.documents += 1
-        setattr(summary, result.verdict, getattr(summary, result.verdict) + 1)
+        if result.verdict == "accepted":
+            summary.accepted += 1
+        elif result.verdict == "rejected":
+            summary.rejected += 1
+        else:
+            summary.incomplete += 1
         outcomes = summary.outcomes
-        for outcome, count in counts:
+        for outcome, count in plan.counts:
             outcomes[outcome] += count
-        for rule_id, departure in result.departures.items():
-            outcomes[result.settled[rule_id].outcome] -= 1
+        # Whatever departs from the plan was foreseen as a pass.
+        outcomes["pass"] -= len(result.departures)
+        for departure in result.departures.values():
             outcomes[departure.outcome] += 1
         for finding in result.findings:
             summary.findings[finding.severity] += 1

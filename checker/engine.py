@@ -88,6 +88,12 @@ class Plan(NamedTuple):
     settled: Mapping[str, RuleOutcome]
     counts: tuple[tuple[Outcome, int], ...]
 
+    @classmethod
+    def of(cls, steps: tuple[Step, ...], settled: Mapping[str, RuleOutcome]) -> Plan:
+        """Return a plan with its outcomes counted."""
+        counts = Counter(entry.outcome for entry in settled.values())
+        return cls(steps, settled, tuple(counts.items()))
+
 
 class Judged(NamedTuple):
     """A violation, graded and put into words; it becomes a finding once its place is known.
@@ -248,9 +254,7 @@ def _plan(
 ) -> Plan:
     called = {step.rule_id for step in applying}
     settled = {step.rule_id: PASS if step.rule_id in called else otherwise for step in steps}
-    settled = dict(sorted({**found_while_reading, **settled}.items()))
-    counts = Counter(entry.outcome for entry in settled.values())
-    return Plan(tuple(applying), settled, tuple(counts.items()))
+    return Plan.of(tuple(applying), dict(sorted({**found_while_reading, **settled}.items())))
 
 
 def _step(active: ActiveRule, as_of: datetime, facts: Facts) -> Step:

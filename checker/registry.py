@@ -11,10 +11,9 @@ plugin of the same name without a word, and its results do not tell who gave the
 from __future__ import annotations
 
 import importlib
-import importlib.util
+import os.path
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -121,7 +120,7 @@ def load(*, discover: bool = True, named: Sequence[str] = ()) -> Registry:
 def _named(word: str) -> EntryPoint:
     """Return the entry point that a path or a module name stands for."""
     if word.endswith(".py") or "/" in word or "\\" in word:
-        return EntryPoint(Path(word).stem, word, f"file {word}", None)
+        return EntryPoint(_stem(word), word, f"file {word}", None)
     return EntryPoint(word, word, f"module {word}", None)
 
 
@@ -182,15 +181,21 @@ def _import(entry: EntryPoint) -> ModuleType:
     return found
 
 
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
+
+
 def _import_file(path: str) -> ModuleType:
     """Import a single Python file as a module of its own."""
-    if not Path(path).is_file():
+    from importlib.util import module_from_spec, spec_from_file_location  # seldom needed
+
+    if not os.path.isfile(path):
         raise FileNotFoundError(f"there is no file {path!r}")
-    name = f"checker_plugin_{Path(path).stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
+    name = f"checker_plugin_{_stem(path)}"
+    spec = spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
+    module = module_from_spec(spec)
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)

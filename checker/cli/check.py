@@ -15,7 +15,7 @@ from checker.api import API_LEVEL
 from checker.batch import Batch
 from checker.cli.exits import Exit
 from checker.cli.options import InstantType, SeverityType, now, plugin_options, selection_options
-from checker.cli.output import Sink, opened, standard_output, terminal_width, wants_colour
+from checker.cli.output import Sink, opened, say, standard_output, terminal_width, wants_colour
 from checker.documents.reader import Reader
 from checker.documents.sources import expand
 from checker.engine import Engine
@@ -209,6 +209,6 @@ def _exit_code(ending: Ending, *, allow_empty: bool) -> int:
     if not ending.complete:
         return Exit.INCOMPLETE
     if ending.summary.documents == 0 and not allow_empty:
-        click.echo("checker: nothing was checked: no order file was found", err=True)
+        say("checker: nothing was checked: no order file was found")
         return Exit.NOTHING_CHECKED
     return Exit.FINDINGS if ending.summary.rejected else Exit.COMPLIANT

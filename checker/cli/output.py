@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+import click
+
 from checker.errors import CheckerError, UsageError
+
+_WIDTH = 100
 
 
 class OutputError(CheckerError):
@@ -109,6 +112,14 @@ def _discard(stream: TextIO) -> None:
     os.close(nowhere)
 
 
+def say(message: str) -> None:
+    """Say something on standard error; what others wrote into it cannot steer the terminal."""
+    from checker.reporters.text import printable  # most runs have nothing to say here
+
+    for line in message.splitlines():
+        click.echo(printable(line), err=True)
+
+
 def wants_colour() -> bool:
     """Whether to colour standard output: on a terminal, unless the environment says otherwise."""
     if os.environ.get("NO_COLOR"):
@@ -121,4 +132,10 @@ def wants_colour() -> bool:
 
 def terminal_width() -> int:
     """Return the width of the terminal in characters, 100 when there is none."""
-    return shutil.get_terminal_size((100, 24)).columns
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
+    except (OSError, ValueError):
+        return _WIDTH

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import click
-
+from checker.cli.output import say
 from checker.errors import PluginError
 
 
 def say_refusals(refusals: Iterable[PluginError]) -> None:
     """Say each refusal, with the plugin's name and the reason."""
     for refusal in refusals:
-        click.echo(f"checker: {refusal}", err=True)
+        say(f"checker: {refusal}")

@@ -91,4 +91,7 @@ def too_deep(data: bytes, limit: int) -> int | None:
 def find_constant(data: bytes) -> int | None:
     """Return the offset of the first ``NaN`` or ``Infinity`` outside of strings, if any."""
     match = _TO_CONSTANT.match(data)
-    return match.end() - 1 if match else None
+    if match is None:
+        return None
+    start = match.end() - 1
+    return start - 1 if data[start - 1 : start] == b"-" else start

@@ -6,7 +6,6 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import IO, cast
 
 import msgspec
@@ -63,7 +62,7 @@ def expand(paths: Sequence[str]) -> Iterator[str | InputError]:
 def _expanded(paths: Sequence[str]) -> Iterator[str | InputError]:
     seen: set[str] = set()
     for path in paths:
-        found = _search(path, set()) if Path(path).is_dir() else iter((path,))
+        found = _search(path, set()) if os.path.isdir(path) else iter((path,))
         for entry in found:
             if isinstance(entry, InputError):
                 yield entry
@@ -75,7 +74,7 @@ def _expanded(paths: Sequence[str]) -> Iterator[str | InputError]:
 def _search(directory: str, visited: set[tuple[int, int]]) -> Iterator[str | InputError]:
     """Yield the order files below a directory; one that a link leads to twice is searched once."""
     try:
-        status = Path(directory).stat()
+        status = os.stat(directory)
         if (status.st_dev, status.st_ino) in visited:
             return
         visited.add((status.st_dev, status.st_ino))
@@ -121,7 +120,7 @@ def _open(path: str) -> IO[bytes]:
     elif path.endswith(".gz"):
         stream = _decompressed(path)
     else:
-        stream = Path(path).open("rb")  # noqa: SIM115 - closed by the caller
+        stream = open(path, "rb")  # noqa: SIM115 - closed by the caller
     return stream
 
 

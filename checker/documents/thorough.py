@@ -79,7 +79,8 @@ def parse(data: bytes) -> Parsed:
         )
     except json.JSONDecodeError as error:
         offset = len(data) - len(text.encode()) + len(text[: error.pos].encode())
-        raise Unreadable(_unreadable(error.msg, offset, len(data))) from None
+        reason = error.msg[:1].lower() + error.msg[1:]
+        raise Unreadable(_unreadable(reason, offset, len(data))) from None
     except _NotANumber as error:
         offset = find_constant(data) or 0
         reason = f"{error} is not a JSON number"
@@ -134,7 +135,6 @@ def _nested_too_deep(data: bytes, offset: int) -> Unreadable:
 
 def _unreadable(reason: str, offset: int, length: int) -> Fault:
     start = min(offset, length)
-    reason = reason[:1].lower() + reason[1:]
     return fault(
         "ORD001",
         "",
@@ -211,7 +211,7 @@ class _Reader:
     def _value(self, shape: Shape, value: Any, pointer: str) -> Any:
         """Build whatever stands under a key; None when nothing usable stands there."""
         if isinstance(value, str) and is_placeholder(value):
-            self.placeholders[pointer] = value
+            self.placeholders[pointer] = _shown(value)
             return None
         if value is None:
             return None
@@ -302,13 +302,14 @@ def _instant(value: Any, _: Leaf) -> Result:
     if isinstance(value, str):
         try:
             return msgspec.convert(value, Instant), None
-        except msgspec.ValidationError as error:
-            zoneless = "timezone" in str(error)
-            form = 'a time such as "2026-02-01T09:00:00+08:00"'
-            return None, f"{form}, with its offset from UTC," if zoneless else form
+        except msgspec.ValidationError:
+            return None, _TIME
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value, None
-    return None, 'a time such as "2026-02-01T09:00:00+08:00"'
+    return None, _TIME
+
+
+_TIME = 'a time with its offset such as "2026-02-01T09:00:00+08:00"'
 
 
 def _day(value: Any, _: Leaf) -> Result:

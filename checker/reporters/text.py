@@ -59,7 +59,7 @@ class TextReporter:
             yield "\n"
         for problem in ending.problems:
             if problem.kind != "rule":  # a rule's failures stand with their documents
-                yield f"{self._paint(_RED, 'incomplete')} {_printable(_problem(problem))}\n"
+                yield f"{self._paint(_RED, 'incomplete')} {printable(_problem(problem))}\n"
         if ending.hidden:
             hidden = _count(ending.hidden, "finding")
             yield f"{hidden} not shown; --min-severity info shows {_them(ending.hidden)}.\n"
@@ -87,8 +87,8 @@ class TextReporter:
         arrow = self._paint(_BLUE, "-->")
         order = [f"order {result.id}"] if result.id else []
         about = ", ".join([*order, result.status or "no status"])
-        yield f"\n  {label} {self._paint(_BOLD, rule)}: {_printable(message)}\n"
-        place = f"{_printable(result.path)}:{line}:{column}"
+        yield f"\n  {label} {self._paint(_BOLD, rule)}: {printable(message)}\n"
+        place = f"{printable(result.path)}:{line}:{column}"
         yield f"   {arrow} {place}  {self._paint(_DIM, about)}\n"
 
     def _lacking(self, result: DocumentResult, lacking: Iterable[str]) -> Iterator[str]:
@@ -96,9 +96,9 @@ class TextReporter:
         by_facts: dict[tuple[str, ...], list[str]] = {}
         for rule in lacking:
             by_facts.setdefault(result.departures[rule].missing, []).append(rule)
-        place = f"{_printable(result.path)}:{result.origin[0]}:{result.origin[1]}"
+        place = f"{printable(result.path)}:{result.origin[0]}:{result.origin[1]}"
         facts = "; ".join(
-            f"{', '.join(rules)} without {', '.join(map(_printable, missing))}"
+            f"{', '.join(rules)} without {', '.join(map(printable, missing))}"
             for missing, rules in by_facts.items()
         )
         yield f"\n  {self._paint(_DIM, f'cannot evaluate ({place})')}\n"
@@ -106,7 +106,7 @@ class TextReporter:
 
     def _property(self, name: str, value: str) -> Iterator[str]:
         """Yield a named value, its further lines aligned with the first."""
-        first, *rest = self._wrapped(_printable(value), 16) or [""]
+        first, *rest = self._wrapped(printable(value), 16) or [""]
         yield f"      {self._paint(_DIM, f'{name}:')} {' ' * (8 - len(name))}{first}\n"
         yield from (f"{' ' * 16}{line}\n" for line in rest)
 
@@ -129,9 +129,9 @@ class TextReporter:
         before, marked = line[left:start], line[start : min(end, right)] or " "
         after = line[start + len(marked) : right]
         cut_left, cut_right = "…" if left else "", "…" if right < len(line) else ""
-        shown = f"{cut_left}{_printable(before)}{_printable(marked)}{_printable(after)}{cut_right}"
-        indent = " " * (len(cut_left) + _columns(_printable(before)))
-        caret = "^" * max(1, _columns(_printable(marked.rstrip())))
+        shown = f"{cut_left}{printable(before)}{printable(marked)}{printable(after)}{cut_right}"
+        indent = " " * (len(cut_left) + _columns(printable(before)))
+        caret = "^" * max(1, _columns(printable(marked.rstrip())))
         bar = self._paint(_BLUE, "|")
         yield f" {self._paint(_BLUE, f'{finding.line:>5}')} {bar} {shown.rstrip()}\n"
         yield f"       {bar} {indent}{self._paint(_SEVERITY_COLOURS[finding.severity], caret)}\n"
@@ -164,7 +164,7 @@ class TextReporter:
         return self._paint(colour, sentence)
 
     def _paint(self, code: str, text: str) -> str:
-        text = _printable(text)
+        text = printable(text)
         return f"\033[{code}m{text}\033[0m" if self._colour and text else text
 
 
@@ -194,7 +194,7 @@ def _in_words(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return text that cannot steer a terminal: what is not printable is escaped."""
     if text.isprintable():
         return text

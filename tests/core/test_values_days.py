@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.values.days import deadline, local_date, start_of_day, zone
+from checker.values.days import CountMode, deadline, local_date, start_of_day, zone
 
 SHANGHAI = "Asia/Shanghai"
 LOS_ANGELES = "America/Los_Angeles"
@@ -23,6 +23,7 @@ INSTANTS = st.datetimes(
     timezones=st.integers(-14 * 4, 14 * 4).map(lambda n: timezone(timedelta(minutes=15 * n))),
 )
 DAYS = st.integers(0, 400)
+MODES: st.SearchStrategy[CountMode] = st.sampled_from(["calendar", "rolling"])
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -136,14 +137,13 @@ def test_a_deadline_is_the_first_instant_of_its_local_day(
         assert end.astimezone(ZoneInfo(tz)).time() == time()
 
 
-@given(INSTANTS, DAYS, st.integers(-12, 14), st.sampled_from(["calendar", "rolling"]))
+@given(INSTANTS, DAYS, st.integers(-12, 14), MODES)
 @settings(max_examples=60)
 def test_the_offset_in_which_the_start_is_written_does_not_matter(
-    start: datetime, days: int, hours: int, mode: str
+    start: datetime, days: int, hours: int, mode: CountMode
 ) -> None:
     elsewhere = start.astimezone(timezone(timedelta(hours=hours)))
-    count = "rolling" if mode == "rolling" else "calendar"
-    assert deadline(elsewhere, days, SHANGHAI, count) == deadline(start, days, SHANGHAI, count)
+    assert deadline(elsewhere, days, SHANGHAI, mode) == deadline(start, days, SHANGHAI, mode)
 
 
 @given(INSTANTS, DAYS, st.sampled_from([SHANGHAI, LOS_ANGELES, "UTC", "America/Havana"]))
@@ -190,8 +190,7 @@ def test_an_unknown_zone_is_refused_by_its_name(name: str) -> None:
     ],
 )
 def test_a_period_that_leaves_the_calendar_is_refused_in_plain_words(
-    start: str, days: int, mode: str
+    start: str, days: int, mode: CountMode
 ) -> None:
-    count = "rolling" if mode == "rolling" else "calendar"
     with pytest.raises(ValueError, match=f"^{days} days from .* outside of the years 1 to 9999$"):
-        deadline(at(start), days, count_mode=count)
+        deadline(at(start), days, count_mode=mode)

@@ -137,8 +137,8 @@ def test_weights_that_cannot_share_anything_are_refused(weights: str) -> None:
 
 def test_next_to_nothing_is_shared_as_nothing_and_at_once() -> None:
     tiny = Decimal("1E-999999999")  # a fraction with this denominator would fill the memory
-    assert allocate(tiny, [Decimal(1)], "USD") == (0,)
-    assert allocate(Decimal(5), [tiny, Decimal(1)], "USD") == (0, 5)
+    assert allocate(tiny, [Decimal(1)], "USD") == (Decimal(0),)
+    assert allocate(Decimal(5), [tiny, Decimal(1)], "USD") == (Decimal(0), Decimal(5))
 
 
 def test_dollars_need_no_rate() -> None:

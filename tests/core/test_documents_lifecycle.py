@@ -1,0 +1,121 @@
+"""ORD005: facts of one order that cannot all be true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checker.documents.lifecycle import contradictory_life_cycle
+from checker.documents.thorough import typed
+from checker.finding import Violation
+from checker.order import ANY_STATUS
+
+EARLY, LATE = "2026-02-01T09:00:00+08:00", "2026-02-03T09:00:00+08:00"
+SAME_AS_EARLY = "2026-02-01T01:00:00Z"
+
+
+def contradictions(**order: Any) -> list[Violation]:
+    """Apply the rule to an order with these sections."""
+    result = typed(order)
+    assert result.faults == ()
+    found = list(contradictory_life_cycle.check(result.order))
+    return [entry for entry in found if isinstance(entry, Violation)]
+
+
+def pointers(**order: Any) -> list[str]:
+    return [entry.pointer for entry in contradictions(**order)]
+
+
+PAIRS = [
+    ("/timestamps/submitted_at", "timestamps", "drafted_at", "submitted_at"),
+    ("/timestamps/ordered_at", "timestamps", "submitted_at", "ordered_at"),
+    ("/payments/1/received_at", "payments", "initiated_at", "received_at"),
+    ("/shipping/shipments/1/delivered_at", "shipments", "shipped_at", "delivered_at"),
+    ("/returns/1/decision/at", "returns", "requested_at", "at"),
+]
+
+
+def with_times(section: str, times: dict[str, str]) -> dict[str, Any]:
+    """Return an order in which a section, or the second of several, has these times."""
+    if section == "timestamps":
+        return {section: times}
+    if section == "shipments":
+        return {"shipping": {section: [{}, times]}}
+    if section == "returns":
+        decision = {"at": times.pop("at")} if "at" in times else {}
+        return {section: [{}, times | {"decision": decision}]}
+    return {section: [{}, times]}
+
+
+@pytest.mark.parametrize(("pointer", "section", "first", "second"), PAIRS)
+def test_what_comes_later_cannot_have_come_earlier(
+    pointer: str, section: str, first: str, second: str
+) -> None:
+    (found,) = contradictions(**with_times(section, {first: LATE, second: EARLY}))
+    assert found.pointer == pointer
+    assert found.observed.isoformat() == EARLY
+    assert found.expected == f"not before {LATE}"
+
+
+@pytest.mark.parametrize(("section", "first", "second"), [pair[1:] for pair in PAIRS])
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [(EARLY, LATE), (EARLY, SAME_AS_EARLY), (SAME_AS_EARLY, EARLY), (LATE, None), (None, EARLY)],
+)
+def test_times_in_order_or_of_one_instant_or_unknown_do_not_contradict(
+    section: str, first: str, second: str, earlier: str | None, later: str | None
+) -> None:
+    times = {name: at for name, at in ((first, earlier), (second, later)) if at}
+    assert pointers(**with_times(section, times)) == []
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted"])
+@pytest.mark.parametrize(
+    ("pointer", "order"),
+    [
+        ("/shipping/shipments/0/shipped_at", {"shipping": {"shipments": [{"shipped_at": LATE}]}}),
+        (
+            "/shipping/shipments/0/delivered_at",
+            {"shipping": {"shipments": [{"delivered_at": LATE}]}},
+        ),
+        ("/shipping/received_at", {"shipping": {"received_at": LATE}}),
+        ("/returns/0/requested_at", {"returns": [{"requested_at": LATE}]}),
+    ],
+)
+def test_goods_of_an_order_that_is_not_even_paid_have_not_moved(
+    status: str, pointer: str, order: dict[str, Any]
+) -> None:
+    (found,) = contradictions(status=status, **order)
+    assert found.pointer == pointer
+    assert found.expected == f"nothing there while the order is {status}"
+    for later in ANY_STATUS - {"draft", "submitted"}:
+        assert pointers(status=later, **order) == []
+    assert pointers(**order) == []
+
+
+def test_a_draft_has_received_no_payment() -> None:
+    received = {"payments": [{"status": "failed"}, {"status": "received"}]}
+    assert pointers(status="draft", **received) == ["/payments/1/status"]
+    assert pointers(status="submitted", **received) == []
+
+
+def test_every_contradiction_is_one_violation() -> None:
+    assert pointers(
+        status="draft",
+        timestamps={"drafted_at": LATE, "submitted_at": EARLY},
+        payments=[{"status": "received", "initiated_at": LATE, "received_at": EARLY}],
+        shipping={"shipments": [{"shipped_at": LATE, "delivered_at": EARLY}]},
+    ) == [
+        "/timestamps/submitted_at",
+        "/payments/0/received_at",
+        "/shipping/shipments/0/delivered_at",
+        "/shipping/shipments/0/shipped_at",
+        "/shipping/shipments/0/delivered_at",
+        "/payments/0/status",
+    ]
+
+
+@pytest.mark.parametrize("order", [{}, {"status": "draft"}, {"status": "completed"}])
+def test_an_order_that_says_little_contradicts_nothing(order: dict[str, Any]) -> None:
+    assert pointers(**order) == []

@@ -1,0 +1,306 @@
+"""`explain`, `rules`, `plugins`, `schema`, and completion in the shell."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from checker import __version__
+from checker.cli.main import cli
+from checker.registry import load
+from checker.rule import Rule
+from checker.testing import compliant_order
+
+# Shapes of the fixtures in conftest.py, which no module can import.
+Checker = Callable[..., Any]
+Write = Callable[..., str]
+
+COMMANDS = cli.list_commands(cli.make_context("checker", [], resilient_parsing=True))
+RULES = [rule for rules in load().rules().values() for rule in rules]
+
+
+# --- help ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_names_every_command(checker: Checker, option: str) -> None:
+    ended = checker(option)
+    assert (ended.code, ended.err) == (0, "")
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} ", ended.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_the_line_that_the_list_of_commands_shows(
+    checker: Checker, command: str
+) -> None:
+    ended = checker(command, "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert f"Usage: checker {command} " in ended.out
+
+
+def test_the_version_is_that_of_the_package(checker: Checker) -> None:
+    assert checker("--version") == (0, f"checker {__version__}\n", "")
+
+
+# --- explain -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_can_be_explained(checker: Checker, rule: Rule) -> None:
+    ended = checker("explain", rule.id)
+    assert (ended.code, ended.err) == (0, "")
+    words = " ".join(ended.out.split())
+    assert ended.out.startswith(f"{rule.id} {rule.name}\n")
+    for text in (rule.summary, rule.why, rule.remedy, rule.note, *rule.needs, *rule.clauses):
+        assert text in words
+    assert f"{rule.severity.label} at the most" in words
+    if not rule.id.startswith("ORD"):
+        assert "Good example " in words
+        assert "Bad example " in words
+    assert max(map(len, ended.out.splitlines())) <= 200
+    assert ended.out.isprintable() or set(ended.out) - {"\n"}
+
+
+@pytest.mark.parametrize("word", ["PAY005", "pay005", "split_mismatch", "SPLIT_MISMATCH"])
+def test_a_rule_is_explained_by_id_or_name_in_any_case(checker: Checker, word: str) -> None:
+    assert checker("explain", word).out == checker("explain", "PAY005").out
+
+
+def test_the_rule_of_a_plugin_with_capitals_in_its_name_is_found(
+    checker: Checker, plugin: Write
+) -> None:
+    path = plugin("shopRule")
+    for word in ("shopRule", "shoprule", "SHOPRULE", "shop001"):
+        ended = checker("explain", word, "--plugin", path)
+        assert ended.code == 0
+        assert ended.out.startswith("SHOP001 shopRule\n")
+        assert "shopRule (file shopRule.py)" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("PAY055", "Did you mean PAY0"), ("split_mismach", "Did you mean split_mismatch?"), ("?", "")],
+)
+def test_an_unknown_rule_is_a_usage_error_with_a_hint(
+    checker: Checker, word: str, hint: str
+) -> None:
+    ended = checker("explain", word)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"there is no rule {word!r}" in ended.err
+    assert hint in ended.err
+
+
+def test_parameters_are_explained_with_type_and_default(checker: Checker) -> None:
+    words = " ".join(checker("explain", "PAY005").out.split())
+    assert "Parameter tolerance By how much sums may differ" in words
+    assert "(decimal, default 0)" in words
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_can_be_explained_as_data(checker: Checker, rule: Rule) -> None:
+    entry = checker("explain", rule.id, "--json").report
+    assert entry["id"] == rule.id
+    assert entry["status"] == sorted(rule.statuses)
+    assert entry["needs"] == list(rule.needs)
+    for parameter in entry["parameters"]:
+        assert parameter.keys() == {"name", "type", "default", "description"}
+        assert all(isinstance(value, str) for value in parameter.values())
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+
+def test_rules_lists_what_is_in_force(checker: Checker) -> None:
+    ended = checker("rules")
+    assert (ended.code, ended.err) == (0, "")
+    *rows, empty, last = ended.out.splitlines()
+    assert [row.split()[0] for row in rows] == sorted(rule.id for rule in RULES)
+    assert (empty, last) == ("", f"{len(RULES)} rules in force.")
+    (row,) = (row for row in rows if row.startswith("PAY005"))
+    assert row.split()[:3] == ["PAY005", "error", "payment"]
+    assert "draft to paid" in row
+
+
+def test_rules_lists_what_a_selection_leaves(checker: Checker, plugin: Write) -> None:
+    args = ["--plugin", plugin(), "--select", "shop", "--select", "PAY005", "--ignore", "ORD003"]
+    entries = checker("rules", *args, "--json").report
+    assert [entry["id"] for entry in entries] == [
+        "ORD001",
+        "ORD002",
+        "ORD004",
+        "ORD005",
+        "ORD006",
+        "PAY005",
+        "SHOP001",
+    ]
+    assert entries[-1] == {
+        "id": "SHOP001",
+        "name": "shop",
+        "severity": "error",
+        "plugin": "shop",
+        "applies": "any status",
+        "status": [
+            "draft",
+            "submitted",
+            "partially_paid",
+            "paid",
+            "shipped",
+            "delivered",
+            "completed",
+            "return_requested",
+            "return_agreed",
+            "refunded",
+            "disputed",
+            "closed",
+        ],
+        "tags": [],
+        "summary": "The rule shop says something.",
+    }
+
+
+def test_a_wrong_selection_of_rules_is_a_usage_error(checker: Checker) -> None:
+    ended = checker("rules", "--select", "paymant")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Did you mean payment?" in ended.err
+
+
+# --- plugins -------------------------------------------------------------------------------------
+
+
+def test_plugins_lists_what_was_found_and_from_where(checker: Checker, plugin: Write) -> None:
+    ended = checker("plugins", "--plugin", plugin())
+    assert (ended.code, ended.err) == (0, "")
+    out = ended.out
+    assert re.search(
+        r"^payment +trade-order-checker \S+ +API 1 +\d+ rules \(PAY001 to PAY\d+\)$",
+        out,
+        re.MULTILINE,
+    )
+    assert re.search(
+        r"^formats +trade-order-checker \S+ +API 1 +input format alibaba$", out, re.MULTILINE
+    )
+    assert re.search(r"^shop +file shop\.py +API 1 ", out, re.MULTILINE)
+    assert out.endswith(f"\n{len(load().plugins) + 1} plugins, 0 refused.\n")
+
+
+def test_plugins_names_what_was_refused_and_why(checker: Checker, directory: Path) -> None:
+    (directory / "broken.py").write_text("import no_such_module", "utf-8")
+    ended = checker("plugins", "--no-plugins", "--plugin", "broken.py")
+    reason = "cannot be imported: ModuleNotFoundError: No module named 'no_such_module'"
+    assert ended.code == 3
+    assert ended.out == "\n0 plugins, 1 refused.\n"
+    assert ended.err == f"checker: plugin broken: {reason}\n"
+    report = checker("plugins", "--no-plugins", "--plugin", "broken.py", "--json").report
+    assert report == {"plugins": [], "refused": [{"name": "broken", "reason": reason}]}
+
+
+def test_plugins_are_listed_as_data(checker: Checker, plugin: Write) -> None:
+    report = checker("plugins", "--no-plugins", "--plugin", plugin(), "--json").report
+    assert report == {
+        "plugins": [
+            {
+                "name": "shop",
+                "origin": "file shop.py",
+                "version": None,
+                "module": "checker_plugin_shop",
+                "api": 1,
+                "rules": ["SHOP001"],
+                "formats": [],
+                "reports": [],
+            }
+        ],
+        "refused": [],
+    }
+
+
+@pytest.mark.parametrize("args", [["rules"], ["explain", "PAY005"], ["rules", "--json"]])
+def test_a_refused_plugin_is_named_by_every_command_and_ends_it_with_3(
+    checker: Checker, directory: Path, args: list[str]
+) -> None:
+    (directory / "broken.py").write_text("CHECKER_API = 99", "utf-8")
+    ended = checker(*args, "--plugin", "broken.py")
+    assert ended.code == 3
+    assert "plugin broken: was written for API level 99" in ended.err
+    assert "PAY005" in ended.out
+
+
+# --- schema --------------------------------------------------------------------------------------
+
+
+def test_the_schema_of_an_order_is_one_and_accepts_a_compliant_order(checker: Checker) -> None:
+    ended = checker("schema", "order")
+    assert (ended.code, ended.err) == (0, "")
+    jsonschema.Draft202012Validator.check_schema(ended.report)
+    validator = jsonschema.Draft202012Validator(ended.report)
+    order = json.loads(json.dumps(compliant_order(), default=str))
+    assert list(validator.iter_errors(order)) == []
+    assert list(validator.iter_errors(order | {"colour": "red"}))
+
+
+@pytest.mark.parametrize("args", [["schema"], ["schema", "ordr"]])
+def test_an_unknown_schema_is_a_usage_error(checker: Checker, args: list[str]) -> None:
+    ended = checker(*args)
+    assert (ended.code, ended.out) == (2, "")
+    assert "order" in ended.err
+
+
+# --- completion ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_for_a_shell_can_be_installed(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
+    monkeypatch.setenv("_CHECKER_COMPLETE", f"{shell}_source")
+    ended = checker()
+    assert ended.code == 0
+    assert f"_CHECKER_COMPLETE={shell}_complete" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "completions"),
+    [
+        ("checker ", set(COMMANDS)),
+        ("checker ex", {"explain"}),
+        ("checker explain PAY00", {f"PAY00{number}" for number in range(1, 10)}),
+        ("checker explain pay005", {"PAY005"}),
+        ("checker explain ORD", {f"ORD00{number}" for number in range(1, 7)}),
+        ("checker rules --select PAY005", {"PAY005"}),
+        ("checker check --ignore ORD003", {"ORD003"}),
+        ("checker check --fail-", {"--fail-on"}),
+        ("checker check --fail-on w", {"warning"}),
+        ("checker schema o", {"order"}),
+    ],
+)
+def test_commands_options_and_rules_are_completed(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch, words: str, completions: set[str]
+) -> None:
+    monkeypatch.setenv("_CHECKER_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split(" ")) - 1))
+    ended = checker()
+    assert (ended.code, ended.err) == (0, "")
+    assert {line.partition(",")[2] for line in ended.out.splitlines()} == completions
+
+
+def test_rules_are_completed_with_what_they_say(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_CHECKER_COMPLETE", "zsh_complete")
+    monkeypatch.setenv("COMP_WORDS", "checker explain PAY005")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert "Advance and balance do not add up" in checker().out
+
+
+def test_a_shell_that_is_not_known_is_no_success(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_CHECKER_COMPLETE", "pwsh_source")
+    assert checker().code == 3

@@ -1,0 +1,189 @@
+"""Runs that do not come to their end: a closed pipe, a full disk, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.testing import compliant_order, merge_patch
+
+# Shapes of the fixtures in conftest.py, which no module can import.
+Checker = Callable[..., Any]
+
+CHECKER = [sys.executable, "-m", "checker"]
+
+BAD_LINE = (
+    json.dumps(merge_patch(compliant_order(), {"payment_plan": {"balance": "699.99"}})) + "\n"
+).encode()
+
+FULL = Path("/dev/full")
+
+needs_a_full_disk = pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+needs_signals = pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent in another way here")
+needs_a_shell = pytest.mark.skipif(os.name != "posix", reason="this closes a descriptor by a shell")
+
+
+def assert_said(code: int, err: str, *words: str) -> None:
+    """Check that the run ended with 3 and a message, in one line and without a traceback."""
+    assert code == 3, err
+    (line,) = err.strip().splitlines()
+    assert line.startswith("checker: ")
+    for word in words:
+        assert word in line
+
+
+@contextmanager
+def started(*args: str, stdin: int = subprocess.PIPE) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the command line with pipes to all of its streams, and with Ctrl-C switched on."""
+    # A shell may have started the tests with SIGINT ignored, which a child would inherit.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [*CHECKER, *args], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def streams(process: subprocess.Popen[bytes]) -> tuple[Any, Any, Any]:
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    return process.stdin, process.stdout, process.stderr
+
+
+# --- pipes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("report", ["text", "json"])
+def test_a_pipe_that_nobody_reads_any_more_ends_the_run_with_a_message(report: str) -> None:
+    with started("check", "-", "--report", report) as process:
+        stdin, stdout, stderr = streams(process)
+        stdout.close()  # the run still waits for its input
+        with suppress(BrokenPipeError):  # when it has ended before it has read all
+            stdin.write(BAD_LINE * 30)
+            stdin.close()
+        err = stderr.read().decode()
+        assert_said(process.wait(), err, "standard output", "incomplete", "roken pipe")
+
+
+def test_a_pipe_that_nobody_reads_ends_the_help_without_a_traceback() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [*CHECKER, "--help"], stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert ended.returncode == 3
+    assert b"Traceback" not in ended.stderr
+    assert b"Exception" not in ended.stderr
+
+
+# --- a full disk ---------------------------------------------------------------------------------
+
+
+@needs_a_full_disk
+@pytest.mark.parametrize("args", [["check", "bad.json"], ["--version"]])
+def test_a_full_disk_behind_standard_output_ends_the_run_with_a_message(
+    args: list[str], bad: str
+) -> None:
+    assert Path(bad).exists()
+    with FULL.open("wb") as full:
+        ended = subprocess.run([*CHECKER, *args], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert_said(ended.returncode, ended.stderr.decode(), "No space left on device")
+
+
+@needs_a_full_disk
+def test_a_full_disk_behind_a_report_ends_the_run_with_a_message(
+    checker: Checker, bad: str
+) -> None:
+    ended = checker("check", bad, "--report", f"json:{FULL}")
+    assert_said(ended.code, ended.err, str(FULL), "incomplete", "No space left on device")
+
+
+@needs_a_full_disk
+def test_a_full_disk_is_noticed_while_a_long_report_is_written(
+    checker: Checker, directory: Path
+) -> None:
+    (directory / "bad.jsonl").write_bytes(BAD_LINE * 100)
+    ended = checker("check", "bad.jsonl", "--report", f"json:{FULL}", "--report", "text")
+    assert_said(ended.code, ended.err, str(FULL), "No space left on device")
+
+
+# --- closed from the beginning -------------------------------------------------------------------
+
+
+@needs_a_shell
+def test_without_standard_output_a_report_to_it_is_refused_and_one_to_a_file_is_written(
+    bad: str, directory: Path
+) -> None:
+    def without(*args: str) -> subprocess.CompletedProcess[bytes]:
+        closing = ["sh", "-c", 'exec "$@" >&-', "sh"]
+        return subprocess.run(
+            [*closing, *CHECKER, "check", bad, *args], capture_output=True, check=False
+        )
+
+    ended = without()
+    assert_said(ended.returncode, ended.stderr.decode(), "standard output", "closed")
+    ended = without("--report", "json:out.json")
+    assert (ended.returncode, ended.stderr) == (1, b"")
+    assert json.loads((directory / "out.json").read_bytes())["summary"]["rejected"] == 1
+
+
+# --- Ctrl-C --------------------------------------------------------------------------------------
+
+
+@needs_signals
+def test_ctrl_c_ends_the_run_with_a_message_and_what_was_found_so_far() -> None:
+    with started("check", "-") as process:
+        stdin, stdout, stderr = streams(process)
+        stdin.write(BAD_LINE * 30)
+        stdin.flush()
+        found = stdout.read(1)  # it has begun; now it waits for more
+        process.send_signal(signal.SIGINT)
+        found += stdout.read()
+        err = stderr.read().decode()
+        assert_said(process.wait(), err, "interrupted", "incomplete")
+    assert found.startswith(b"-\n\n  error PAY005")
+
+
+@needs_signals
+def test_ctrl_c_with_nobody_reading_ends_the_run_with_a_message() -> None:
+    with started("check", "-") as process:
+        stdin, stdout, stderr = streams(process)
+        stdin.write(BAD_LINE * 30)
+        stdin.flush()
+        stdout.read(1)
+        stdout.close()
+        process.send_signal(signal.SIGINT)
+        err = stderr.read().decode()
+        assert process.wait() == 3
+    assert "Traceback" not in err
+    assert "Exception" not in err
+
+
+@needs_signals
+def test_a_rule_cannot_keep_ctrl_c_from_ending_the_run(
+    checker: Checker, good: str, plugin: Callable[..., str]
+) -> None:
+    path = plugin(body="import os, signal; os.kill(os.getpid(), signal.SIGINT)")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        ended = checker("check", good, "--plugin", path)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert_said(ended.code, ended.err, "interrupted")

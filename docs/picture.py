@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).parent.parent
 ORDERS = ("draft-split-mismatch.json", "paid-small-scale-over-limit.json")
-COLUMNS = 96
+COLUMNS = 120
 
 CHARACTER, LINE, MARGIN = 8.4, 19, 18
 STYLES = {

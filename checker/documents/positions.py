@@ -35,7 +35,7 @@ def tokens(pointer: str) -> list[str]:
 
 def escaped(token: str) -> str:
     """Return a key as a reference token of a JSON Pointer."""
-    return token.replace("~", "~0").replace("/", "~1")
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def line_breaks(data: bytes) -> int:
@@ -104,7 +104,8 @@ class Positions:
         return sorted(found, key=lambda duplicate: duplicate[1])
 
     def _key(self, member: Member) -> str:
-        key: str = json.loads(self._data[member.key_start : member.key_end])
+        text = self._data[member.key_start : member.key_end]
+        key: str = json.loads(text) if b"\\" in text else text[1:-1].decode()
         return key
 
     def _line_column(self, offset: int) -> tuple[int, int]:

@@ -235,13 +235,13 @@ def test_under_extensions_every_key_is_known() -> None:
             '{"schema":"ta-order/1","timestamps":\r\n{"drafted_at":⟦"2026-02-01T09:00:00"⟧}}',
             "/timestamps/drafted_at",
             "2026-02-01T09:00:00",
-            'a time such as "2026-02-01T09:00:00+08:00", with its offset from UTC,',
+            'a time with its offset such as "2026-02-01T09:00:00+08:00"',
         ),
         (
             '{"schema":"ta-order/1","timestamps":{"drafted_at":⟦"yesterday"⟧}}',
             "/timestamps/drafted_at",
             "yesterday",
-            'a time such as "2026-02-01T09:00:00+08:00"',
+            'a time with its offset such as "2026-02-01T09:00:00+08:00"',
         ),
         (
             '{"schema":"ta-order/1","fx":{"as_of":⟦"2026-02-30"⟧}}',

@@ -534,6 +534,16 @@ def test_what_runs_between_two_orders_is_not_stopped() -> None:
         assert not engine.evaluate(ORDER).departures
 
 
+def test_what_runs_after_ctrl_c_in_a_rule_is_not_stopped() -> None:
+    engine = engine_of(made(raises(KeyboardInterrupt())))
+    with time_budget(engine, BUDGET):
+        with pytest.raises(KeyboardInterrupt):
+            engine.evaluate(ORDER)
+        start = time.monotonic()
+        while time.monotonic() - start < 2 * BUDGET:
+            pass
+
+
 def test_no_watch_is_left_behind() -> None:
     engine = engine_of(made(silent))
     engine.busy = 1  # as if an order were being evaluated

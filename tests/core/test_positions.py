@@ -8,12 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.documents.positions import BOM, Place, Positions, Span, escaped, line_breaks, tokens
 
 Draw = Callable[..., Any]
+
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For machines that are busy with other tests."""
 
 STRINGS = st.text('ab"\\/~01:{}[], \n\té待\U0001f600e\u0301', max_size=5)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, width=16) | STRINGS
@@ -97,7 +100,7 @@ def lines_and_columns(data: bytes, span: Span) -> Place:
 
 
 @given(texts())
-@settings(max_examples=150)
+@settings(RELAXED, max_examples=150)
 def test_every_pointer_leads_to_the_whole_of_its_value_and_key(rendered: Rendered) -> None:
     positions = Positions(rendered.data)
     root = rendered.values.pop("")
@@ -110,7 +113,7 @@ def test_every_pointer_leads_to_the_whole_of_its_value_and_key(rendered: Rendere
 
 
 @given(texts())
-@settings(max_examples=80)
+@settings(RELAXED, max_examples=80)
 def test_a_value_that_is_not_there_is_placed_at_the_head_of_its_nearest_parent(
     rendered: Rendered,
 ) -> None:
@@ -122,7 +125,7 @@ def test_a_value_that_is_not_there_is_placed_at_the_head_of_its_nearest_parent(
 
 
 @given(texts())
-@settings(max_examples=80)
+@settings(RELAXED, max_examples=80)
 def test_repeated_keys_are_those_that_a_parser_would_drop(rendered: Rendered) -> None:
     dropped = 0
 
@@ -142,6 +145,7 @@ def test_repeated_keys_are_those_that_a_parser_would_drop(rendered: Rendered) ->
 
 
 @given(st.lists(STRINGS, max_size=4))
+@settings(RELAXED)
 def test_a_pointer_holds_any_keys(keys: list[str]) -> None:
     assert tokens("".join(f"/{escaped(key)}" for key in keys)) == keys
 

@@ -109,7 +109,7 @@ def test_the_same_instant_is_on_different_days_in_different_zones() -> None:
 
 
 @given(INSTANTS, DAYS, DAYS, st.sampled_from(ZONES))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_more_days_never_end_earlier(start: datetime, few: int, more: int, tz: str) -> None:
     few, more = sorted((few, more))
     assert deadline(start, few, tz) <= deadline(start, more, tz)
@@ -117,7 +117,7 @@ def test_more_days_never_end_earlier(start: datetime, few: int, more: int, tz: s
 
 
 @given(INSTANTS, st.timedeltas(timedelta(0), timedelta(days=90)), DAYS, st.sampled_from(ZONES))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_later_start_never_ends_earlier(
     start: datetime, delay: timedelta, days: int, tz: str
 ) -> None:
@@ -125,7 +125,7 @@ def test_a_later_start_never_ends_earlier(
 
 
 @given(INSTANTS, DAYS, st.sampled_from(ZONES))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_a_deadline_is_the_first_instant_of_its_local_day(
     start: datetime, days: int, tz: str
 ) -> None:
@@ -138,7 +138,7 @@ def test_a_deadline_is_the_first_instant_of_its_local_day(
 
 
 @given(INSTANTS, DAYS, st.integers(-12, 14), MODES)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_offset_in_which_the_start_is_written_does_not_matter(
     start: datetime, days: int, hours: int, mode: CountMode
 ) -> None:
@@ -147,7 +147,7 @@ def test_the_offset_in_which_the_start_is_written_does_not_matter(
 
 
 @given(INSTANTS, DAYS, st.sampled_from([SHANGHAI, LOS_ANGELES, "UTC", "America/Havana"]))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_natural_days_never_end_before_as_many_times_24_hours_less_the_hour_of_summer_time(
     start: datetime, days: int, tz: str
 ) -> None:

@@ -100,7 +100,7 @@ def test_shares_go_down_to_minor_units_and_the_rest_to_the_largest_remainders(
 
 @given(AMOUNTS, WEIGHTS, CURRENCIES)
 @example(Decimal("0.5"), [Decimal(1), Decimal(1)], "JPY")
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_shares_add_up_to_the_rounded_total(
     total: Decimal, weights: list[Decimal], currency: str
 ) -> None:
@@ -111,7 +111,7 @@ def test_shares_add_up_to_the_rounded_total(
 
 
 @given(AMOUNTS, WEIGHTS, CURRENCIES)
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_no_share_is_a_minor_unit_away_from_what_is_exact(
     total: Decimal, weights: list[Decimal], currency: str
 ) -> None:
@@ -123,7 +123,7 @@ def test_no_share_is_a_minor_unit_away_from_what_is_exact(
 
 
 @given(st.fractions(0, 10**6, max_denominator=100), st.integers(1, 7))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_of_equal_parts_the_first_get_what_is_left_over(total: Fraction, parts: int) -> None:
     shares = allocate(total, [Decimal(3)] * parts, "USD")
     assert list(shares) == sorted(shares, reverse=True)

@@ -136,8 +136,10 @@ BARE = (sys.executable, "-c", "pass")
 
 
 def check_command(path: Path) -> tuple[str, ...]:
-    """Return the command that checks one file."""
-    return (sys.executable, "-m", "checker", "check", "--as-of", AS_OF.isoformat(), str(path))
+    """Return the command that checks one file: the program as it was installed."""
+    program = Path(sys.executable).parent / "checker"
+    start = [str(program)] if program.exists() else [sys.executable, "-m", "checker"]
+    return (*start, "check", "--as-of", AS_OF.isoformat(), str(path))
 
 
 def wall_time(command: Sequence[str]) -> float:

@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from checker.api import Order
-
-NOTHING = Decimal(0)
+from checker_payment.tolerance import NOTHING
 
 Step = Literal["advance", "balance", "full"]
 

@@ -9,7 +9,6 @@ from checker.api import (
     Amounts,
     Meta,
     Order,
-    Parameters,
     Violations,
     missing,
     quantise,
@@ -17,10 +16,9 @@ from checker.api import (
     since,
     violation,
 )
+from checker_payment.tolerance import NOTHING, ToleranceParams
 
 Component = Literal["freight", "insurance", "tax", "duty", "discount", "adjustment"]
-
-NOTHING = Decimal(0)
 
 WRONG = "The components add up to {components} {currency}, but the total is {total} {currency}."
 LEFT_OUT = (
@@ -29,22 +27,13 @@ LEFT_OUT = (
 )
 
 
-class Params(Parameters, frozen=True):
+class Params(ToleranceParams, frozen=True):
     """What a ruleset can set."""
 
-    tolerance: Annotated[
-        Decimal,
-        Meta(description="By how much sums may differ, in the currency of the order; 0 or more."),
-    ] = NOTHING
     optional_components: Annotated[
         tuple[Component, ...],
         Meta(description="The components that a platform may leave out of the total."),
     ] = ("insurance", "tax", "duty")
-
-    def __post_init__(self) -> None:
-        """Refuse a tolerance that nothing can keep."""
-        if self.tolerance < 0:
-            raise ValueError("tolerance is below 0")
 
 
 def _sum_of_lines(order: Order) -> tuple[Decimal, list[str]]:

@@ -1,12 +1,9 @@
 """Less has arrived for a step of the payment plan than it asks for."""
 
 from decimal import Decimal
-from typing import Annotated
 
 from checker.api import (
-    Meta,
     Order,
-    Parameters,
     Violation,
     Violations,
     missing,
@@ -14,26 +11,13 @@ from checker.api import (
     since,
     violation,
 )
-from checker_payment.steps import NOTHING, Step, dues, has_arrivals, received
+from checker_payment.steps import Step, dues, has_arrivals, received
+from checker_payment.tolerance import ToleranceParams
 
 SHORT = "Only {arrived} of {due} {currency} has arrived for the step '{step}' of the payment plan."
 OVER = (
     "{arrived} instead of {due} {currency} has arrived for the step '{step}' of the payment plan."
 )
-
-
-class Params(Parameters, frozen=True):
-    """What a ruleset can set."""
-
-    tolerance: Annotated[
-        Decimal,
-        Meta(description="What may be short or over, in the currency of the order; 0 or more."),
-    ] = NOTHING
-
-    def __post_init__(self) -> None:
-        """Refuse a tolerance that nothing can keep."""
-        if self.tolerance < 0:
-            raise ValueError("tolerance is below 0")
 
 
 def _difference(order: Order, step: Step, due: Decimal, arrived: Decimal, last: int) -> Violation:
@@ -59,10 +43,10 @@ def _difference(order: Order, step: Step, due: Decimal, arrived: Decimal, last: 
     status=since("partially_paid"),
     needs=["/payments", "/currency", "/payment_plan/mode"],
     clauses=["S08", "S39"],
-    params=Params,
+    params=ToleranceParams,
     when=lambda order: not order.payments or has_arrivals(order),
 )
-def received_short(order: Order, params: Params) -> Violations:
+def received_short(order: Order, params: ToleranceParams) -> Violations:
     """Less has arrived for a step of the payment plan than it asks for.
 
     Why: Banks on the way take their fees out of a transfer, and a refund is later measured by what

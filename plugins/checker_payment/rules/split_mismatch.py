@@ -1,37 +1,17 @@
 """Advance and balance do not add up to the order total."""
 
-from decimal import Decimal
-from typing import Annotated
-
 from checker.api import (
-    Meta,
     Order,
-    Parameters,
     Violations,
     between,
     missing,
     rule,
     violation,
 )
-
-NOTHING = Decimal(0)
-
-
-class Params(Parameters, frozen=True):
-    """What a ruleset can set."""
-
-    tolerance: Annotated[
-        Decimal,
-        Meta(description="By how much sums may differ, in the currency of the order; 0 or more."),
-    ] = NOTHING
-
-    def __post_init__(self) -> None:
-        """Refuse a tolerance that nothing can keep."""
-        if self.tolerance < 0:
-            raise ValueError("tolerance is below 0")
+from checker_payment.tolerance import NOTHING, ToleranceParams
 
 
-def _staged(order: Order, params: Params) -> Violations:
+def _staged(order: Order, params: ToleranceParams) -> Violations:
     """Check that both steps together make the total."""
     advance, balance = order.payment_plan.advance, order.payment_plan.balance
     total = order.amounts.total
@@ -57,7 +37,7 @@ def _staged(order: Order, params: Params) -> Violations:
         )
 
 
-def _one_off(order: Order, params: Params) -> Violations:
+def _one_off(order: Order, params: ToleranceParams) -> Violations:
     """Check that one step is the total and the other nothing; a step left out is nothing."""
     total, tolerance = order.amounts.total, params.tolerance
     gaps = [
@@ -97,9 +77,9 @@ def _one_off(order: Order, params: Params) -> Violations:
     status=between("draft", "paid"),
     needs=["/currency", "/amounts/total", "/payment_plan/mode"],
     clauses=["S34", "S35"],
-    params=Params,
+    params=ToleranceParams,
 )
-def split_mismatch(order: Order, params: Params) -> Violations:
+def split_mismatch(order: Order, params: ToleranceParams) -> Violations:
     """Advance and balance do not add up to the order total.
 
     Why: The buyer is asked for the advance and the balance, not for the total. Where they differ,

@@ -107,6 +107,11 @@ def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but th
     def decorate(function: RuleFunction) -> Rule:
         arguments = _arguments(rule_id, function, params)
         summary, why, remedy, note = _documentation(rule_id, function)
+        try:
+            gravest = Severity.of(severity)
+            defaults = None if params is None else params()
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"{rule_id}: {error}") from error
         if unknown := set(status) - set(get_args(Status)):
             raise TypeError(f"{rule_id}: no order has the status {', '.join(sorted(unknown))}")
         time_tag = {TIME_DEPENDENT} if "now" in arguments else set()
@@ -117,12 +122,12 @@ def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but th
             why=why,
             remedy=remedy,
             note=note,
-            severity=Severity.of(severity),
+            severity=gravest,
             statuses=frozenset(status),
             needs=tuple(needs),
             clauses=tuple(clauses),
             tags=frozenset(tags) | time_tag,
-            params=None if params is None else params(),
+            params=defaults,
             when=when,
             check=function,
             arguments=arguments,

@@ -16,6 +16,7 @@ from checker.batch import Batch
 from checker.cli.exits import Exit
 from checker.cli.options import InstantType, SeverityType, now, plugin_options, selection_options
 from checker.cli.output import Sink, opened, say, standard_output, terminal_width, wants_colour
+from checker.cli.refusals import refusals_explain
 from checker.documents.reader import Reader
 from checker.documents.sources import expand
 from checker.engine import Engine
@@ -106,8 +107,9 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     for standard input.
     """
     registry = load(discover=not no_plugins, named=plugins)
-    active = activate(registry.rules(), select, ignore)
-    reader = Reader(registry.formats(), input_format)
+    with refusals_explain(registry.refusals):
+        active = activate(registry.rules(), select, ignore)
+        reader = Reader(registry.formats(), input_format)
     engine = Engine(active, as_of, shown_from=min(fail_on, min_severity))
     batch = Batch(reader, engine, fail_on=fail_on, min_severity=min_severity)
     batch.refuse(registry.refusals)

@@ -15,7 +15,7 @@ import msgspec
 from checker.cli.exits import Exit
 from checker.cli.options import RuleType, json_option, plugin_options
 from checker.cli.output import standard_output, terminal_width
-from checker.cli.refusals import say_refusals
+from checker.cli.refusals import refusals_explain, say_refusals
 from checker.cli.rules import in_words
 from checker.errors import UsageError, did_you_mean
 from checker.registry import CORE, Plugin, Registry, load
@@ -32,7 +32,8 @@ _WIDEST = 88
 def command(*, rule_id: str, plugins: tuple[str, ...], no_plugins: bool, as_json: bool) -> int:
     """Say what a rule wants, why, and what to do; RULE is an id such as PAY005, or a name."""
     registry = load(discover=not no_plugins, named=plugins)
-    owner, rule = _find(registry, rule_id)
+    with refusals_explain(registry.refusals):
+        owner, rule = _find(registry, rule_id)
     examples = _examples(owner, rule)
     out = standard_output()
     if as_json:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from checker.cli.output import say
-from checker.errors import PluginError
+from checker.errors import PluginError, UsageError
 
 
 def say_refusals(refusals: Iterable[PluginError]) -> None:
     """Say each refusal, with the plugin's name and the reason."""
     for refusal in refusals:
         say(f"checker: {refusal}")
+
+
+@contextmanager
+def refusals_explain(refusals: Iterable[PluginError]) -> Iterator[None]:
+    """Say the refusals when a word is not known: it may be one of a plugin that was refused."""
+    try:
+        yield
+    except UsageError:
+        say_refusals(refusals)
+        raise

@@ -9,7 +9,7 @@ import click
 from checker.cli.exits import Exit
 from checker.cli.options import json_option, plugin_options, selection_options
 from checker.cli.output import standard_output
-from checker.cli.refusals import say_refusals
+from checker.cli.refusals import refusals_explain, say_refusals
 from checker.order import AFTERMATH, ANY_STATUS, LIFECYCLE, Status
 from checker.registry import load
 from checker.rulesets.active import ActiveRule, activate
@@ -31,7 +31,8 @@ def command(
     registry = load(discover=not no_plugins, named=plugins)
     groups = registry.rules()
     owners = {rule.id: plugin for plugin, rules in groups.items() for rule in rules}
-    active = activate(groups, select, ignore)
+    with refusals_explain(registry.refusals):
+        active = activate(groups, select, ignore)
     rows = [_row(entry, owners[entry.rule.id]) for entry in active]
     out = standard_output()
     if as_json:

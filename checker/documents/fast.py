@@ -35,7 +35,7 @@ _LIKE_A_PLACEHOLDER = re.compile(
     # All texts but those in lists stand behind a colon.
     rb':[ \t\r\n]*+"(?=["nNtTxX\- \\\xc2\xe1\xe2\xe3\xe5])(?:'
     rb'"'
-    rb"|[nN][uU/\\]"
+    rb"|[nN](?:[uU][lL\\]|[/\\])"
     rb"|[tT][bB\\]"
     rb"|[xX][xX\\]"
     rb"|-(?![0-9])"

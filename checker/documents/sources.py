@@ -112,6 +112,8 @@ def texts(path: str) -> Iterator[Text]:
 
 def _open(path: str) -> IO[bytes]:
     if path == STANDARD_INPUT:
+        if sys.stdin is None:  # as for a service, or after `<&-`
+            raise InputError(path, "standard input is closed")
         buffered = sys.stdin.buffer
         stream: IO[bytes] = buffered
         peek = getattr(buffered, "peek", None)

@@ -538,6 +538,20 @@ def test_a_number_beyond_all_bounds_is_refused_bare_or_quoted(number: str) -> No
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("1_000", " 1", "1 ", "1\n", "+1", "01", "-01", ".5", "5.", "1e", "1e+", "--1", "1.2.3"),
+        *("NaN", "-NaN", "sNaN", "Infinity", "-inf", "0x10", "1,5", "$5", "5 USD", "٣", "1٣"),
+    ],
+)
+def test_text_is_a_decimal_only_if_it_were_one_without_quotes(text: str) -> None:
+    document = json.dumps({"schema": "ta-order/1", "amounts": {"total": text}})
+    finding = the_only(document)
+    assert (finding.rule, finding.observed) == ("ORD004", text)
+    assert finding.expected == 'a decimal number such as "1250.00"'
+
+
+@pytest.mark.parametrize(
     ("spelling", "text"),
     [
         ("1000000000000000", "1000000000000000"),

@@ -191,6 +191,15 @@ def test_a_violation_gets_the_lower_of_its_own_severity_and_that_in_force(
     assert judged.severity.label == result
 
 
+def test_violations_below_what_is_shown_are_counted_and_their_rule_fails_all_the_same() -> None:
+    rules = [made(finds, "TST001", severity="info"), made(finds, "TST002", severity="warning")]
+    active = [ActiveRule(entry, entry.severity, None) for entry in rules]
+    evaluation = Engine(active, AS_OF, Severity.WARNING).evaluate(ORDER)
+    assert evaluation.departures == {"TST001": RuleOutcome("fail"), "TST002": RuleOutcome("fail")}
+    assert [entry.rule_id for entry in evaluation.judged] == ["TST002"]
+    assert evaluation.hidden == 1
+
+
 def test_a_message_names_its_fields_and_what_was_observed_and_expected() -> None:
     def wordy(order: Order) -> Violations:
         yield violation(

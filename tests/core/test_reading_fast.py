@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -259,6 +260,55 @@ def test_every_form_of_value_in_every_kind_of_place_reads_alike(pointer: str, le
     assert set(GOOD.get(leaf.kind, accepted)) <= set(accepted) or pointer in ("/buyer", "/lines")
     for value in every:
         assert agree(nested("/acknowledged_terms", f"[{value}]")) is None or value[0] == '"'
+
+
+def places(shape: Shape, form: str = "{}") -> Iterator[tuple[str, Leaf]]:
+    """Yield every leaf of the model, with a document in which one value has its place."""
+    if isinstance(shape, SectionOf):
+        for key, (_, item) in shape.fields.items():
+            yield from places(item, form.replace("{}", f'{{"{key}":{{}}}}'))
+    elif isinstance(shape, ListOf):
+        yield from places(shape.item, form.replace("{}", "[{}]"))
+    else:
+        yield form, shape
+
+
+def document_with(form: str, value: str) -> bytes:
+    """Return an order document with a value in its place."""
+    return form.replace("{}", value).replace("{", '{"schema":"ta-order/1",', 1).encode()
+
+
+EVERY_PLACE = [entry for entry in places(order_shape()) if entry[0] != '{"schema":{}}']
+
+
+def test_no_placeholder_is_accepted_anywhere() -> None:
+    placeholders = [v for v in BAD if v[0] == '"' and "\n" not in v and "\x01" not in v]
+    placeholders = [v for v in placeholders if is_placeholder(json.loads(v))]
+    assert len(placeholders) > 15
+    for form, _ in EVERY_PLACE:
+        for value in placeholders:
+            document = document_with(form, value)
+            assert FAST.read(document) is None, document
+
+
+def test_every_place_of_the_model_is_read_the_fast_way() -> None:
+    texts = ['"M"', '"2026"', '"needle"', '"Tax-free"', '"-1"', '"max"', '"\u00e9\u6797"']
+    for form, leaf in EVERY_PLACE:
+        words = [f'"{word}"' for word in leaf.words]
+        for value in GOOD.get(leaf.kind, words or texts):
+            assert agree(document_with(form, value)) is not None, (form, value)
+
+
+def test_no_key_of_the_model_can_be_repeated_anywhere() -> None:
+    for form, leaf in EVERY_PLACE:
+        value = GOOD.get(leaf.kind, [f'"{word}"' for word in leaf.words] or ['"M"'])[0]
+        document = document_with(form, value).decode()
+        for match in re.finditer(r'"(\w+)":', document):
+            for lost in (value, "null", "[]", "{}", '"a:b"'):
+                for again in (match[1], f"\\u{ord(match[1][0]):04x}{match[1][1:]}"):
+                    at = match.start()
+                    smuggled = f'{document[:at]}"{again}":{lost},{document[at:]}'.encode()
+                    assert FAST.read(smuggled) is None, smuggled
 
 
 DECIMALS = st.text("0123456789.-+eE_ nNaAiIfF\\u", min_size=1, max_size=7)

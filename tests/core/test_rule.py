@@ -163,5 +163,5 @@ def test_the_refusal_of_a_status_names_it() -> None:
 
 
 def test_there_are_no_severities_but_three() -> None:
-    with pytest.raises(ValueError, match="severity is error, warning or info, not 'fatal'"):
+    with pytest.raises(TypeError, match="TST001: severity is error, warning or info, not 'fatal'"):
         made(plain, severity="fatal")

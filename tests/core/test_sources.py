@@ -270,8 +270,13 @@ def test_of_a_truncated_gz_file_what_came_before_is_kept(tmp_path: Path, name: s
 
 @pytest.mark.parametrize(
     "data",
-    [b'{"id":"1"}', b"\x1f\x8b\x08\x00garbage", gzip.compress(b"{}", mtime=0)[:-5] + b"wrong"],
-    ids=["plain", "cut", "wrong checksum"],
+    [
+        b'{"id":"1"}',
+        b"\x1f\x8b\x08\x00garbage",
+        gzip.compress(b"{}", mtime=0)[:-5] + b"wrong",
+        gzip.compress(b"{}", mtime=0)[:10] + b"\xff" * 50,
+    ],
+    ids=["plain", "cut off", "wrong length", "wrong data"],
 )
 def test_what_is_called_gz_and_is_none_is_an_input_error(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.json.gz"

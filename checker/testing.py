@@ -39,7 +39,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from checker.documents.thorough import parse, typed
+from checker.documents.parsing import parse
+from checker.documents.thorough import typed
 from checker.engine import Engine, Judged
 from checker.errors import UsageError
 from checker.rule import Parameters, Rule

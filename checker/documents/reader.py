@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from checker.documents.faults import Fault, fault
+from checker.documents.parsing import Unreadable, parse
 from checker.documents.recognise import is_order_document, looks_like
 from checker.documents.sources import Text
-from checker.documents.thorough import Unreadable, parse, typed
+from checker.documents.thorough import typed
 from checker.errors import UsageError, did_you_mean
 from checker.formats import InputFormat
 from checker.order import SCHEMA, Order
@@ -79,7 +80,7 @@ class Reader:
 
     def _read_thoroughly(self, text: Text) -> Document:
         try:
-            parsed = parse(text.data)
+            parsed = parse(text.data, text.line, text.column)
         except Unreadable as unreadable:
             return Document(text, None, (unreadable.fault,))
         value = parsed.value

@@ -6,7 +6,6 @@ would find nothing to report and nothing to change.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -18,147 +17,18 @@ import msgspec
 from msgspec import Struct
 
 from checker.documents.faults import Fault, fault
-from checker.documents.positions import BOM, Positions, Span, escaped, tokens
-from checker.documents.scan import find_constant, too_deep
+from checker.documents.parsing import exact_number
+from checker.documents.positions import escaped
 from checker.documents.shape import Leaf, ListOf, SectionOf, Shape, order_shape
+from checker.documents.wording import LONGEST, described, shown
 from checker.errors import nearest
 from checker.order import Instant, Order
 from checker.values.money import LIMIT
 from checker.values.text import is_placeholder
 
-MAX_DEPTH = 100
-"""How deep objects and lists may be nested; an order needs eight levels."""
-
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SMALL = 18
 _FEW = 12
-_QUOTED = 60
-
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
-
-class Unreadable(Exception):  # noqa: N818 - it carries a fault, it is not an error of the program
-    """The text is not JSON in UTF-8; `fault` says where and why."""
-
-    def __init__(self, found: Fault) -> None:
-        """Carry the fault out of the parser."""
-        super().__init__(found.rule)
-        self.fault = found
-
-
-class Parsed(Struct, frozen=True):
-    """A JSON text as plain values, numbers as int or Decimal, and its repeated keys."""
-
-    value: Any
-    duplicates: tuple[Fault, ...]
-
-
-def parse(data: bytes) -> Parsed:
-    """Parse a JSON text.
-
-    Raises:
-        Unreadable: with an ORD001.
-    """
-    text = _decoded(data)
-    repeated = False
-
-    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal repeated
-        value = dict(members)
-        repeated = repeated or len(value) != len(members)
-        return value
-
-    try:
-        value = json.loads(
-            text,
-            object_pairs_hook=pairs,
-            parse_float=_number,
-            parse_int=_number,
-            parse_constant=_no_constant,
-        )
-    except json.JSONDecodeError as error:
-        offset = len(data) - len(text.encode()) + len(text[: error.pos].encode())
-        reason = error.msg[:1].lower() + error.msg[1:]
-        raise Unreadable(_unreadable(reason, offset, len(data))) from None
-    except _NotANumber as error:
-        offset = find_constant(data) or 0
-        reason = f"{error} is not a JSON number"
-        raise Unreadable(_unreadable(reason, offset, len(data))) from None
-    except RecursionError:
-        raise _nested_too_deep(data, len(data)) from None
-    if (deep := too_deep(data, MAX_DEPTH)) is not None:
-        raise _nested_too_deep(data, deep)
-    return Parsed(value, tuple(_duplicates(data)) if repeated else ())
-
-
-class _NotANumber(Exception):  # noqa: N818 - a word that the parser met, not an error
-    pass
-
-
-def _no_constant(word: str) -> None:
-    raise _NotANumber(word)
-
-
-def _number(text: str) -> int | Decimal:
-    """Return a JSON number exactly; one beyond all bounds as an infinity, to be refused later."""
-    if len(text) <= _SMALL and text.lstrip("-").isdigit():
-        return int(text)
-    return _exact(text)
-
-
-def _exact(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        return Decimal("Infinity")
-
-
-def _decoded(data: bytes) -> str:
-    """Return the text without its byte-order mark."""
-    if data.startswith(_UTF16_MARKS):
-        raise Unreadable(_unreadable("the text is UTF-16, not UTF-8", 0, len(data)))
-    body = data.removeprefix(BOM)
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        offset = len(data) - len(body) + error.start
-        reason = f"byte 0x{data[offset]:02x} is not UTF-8"
-        raise Unreadable(_unreadable(reason, offset, len(data))) from None
-
-
-def _nested_too_deep(data: bytes, offset: int) -> Unreadable:
-    deepest = too_deep(data, MAX_DEPTH)
-    place = offset if deepest is None else deepest
-    return Unreadable(_unreadable(f"nested deeper than {MAX_DEPTH} levels", place, len(data)))
-
-
-def _unreadable(reason: str, offset: int, length: int) -> Fault:
-    start = min(offset, length)
-    return fault(
-        "ORD001",
-        "",
-        "This is not readable as JSON: {reason}.",
-        reason=reason,
-        span=Span(start, min(start + 1, length)),
-    )
-
-
-def _duplicates(data: bytes) -> list[Fault]:
-    """Return an ORD002 for every repeated key, with the place where it stood first."""
-    positions = Positions(data)
-    return [
-        fault(
-            "ORD002",
-            pointer,
-            "The key {key} stands here again; it first stands in line {line}, column {column}.",
-            key=_shown(tokens(pointer)[-1]),
-            line=positions.place(first).line,
-            column=positions.place(first).column,
-            span=again,
-        )
-        for pointer, again, first in positions.duplicates()
-    ]
 
 
 class Typed(Struct, frozen=True):
@@ -211,7 +81,7 @@ class _Reader:
     def _value(self, shape: Shape, value: Any, pointer: str) -> Any:
         """Build whatever stands under a key; None when nothing usable stands there."""
         if isinstance(value, str) and is_placeholder(value):
-            self.placeholders[pointer] = _shown(value)
+            self.placeholders[pointer] = shown(value)
             return None
         if value is None:
             return None
@@ -252,26 +122,26 @@ class _Reader:
                 "ORD004",
                 pointer,
                 "{seen} stands where {wanted} is expected.{hint}",
-                observed=_shown(value),
+                observed=shown(value),
                 expected=expected,
-                seen=_described(value),
+                seen=described(value),
                 wanted=expected,
                 hint=f" Did you mean {meant}?" if meant else "",
             )
         )
 
     def _unknown(self, pointer: str, key: str, shape: SectionOf) -> None:
-        shown = _shown(key)
-        near = _nearest(shown, shape.fields) or _nearest(shown, _places())
+        seen = shown(key)
+        near = _nearest(seen, shape.fields) or _nearest(seen, _places())
         self.faults.append(
             fault(
                 "ORD003",
                 pointer,
                 "The key {key} is not part of an order document.{hint}",
-                observed=shown,
+                observed=seen,
                 expected=near,
                 of_key=True,
-                key=shown,
+                key=seen,
                 hint=_hint(near, shape),
             )
         )
@@ -287,7 +157,7 @@ Result = tuple[Any, str | None]
 def _decimal(value: Any, _: Leaf) -> Result:
     # Decimal itself would also take "1_000", " 1 ", "NaN" and the digits of other scripts.
     if isinstance(value, str) and _NUMBER.fullmatch(value):
-        number = _exact(value)
+        number = exact_number(value)
     elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         number = Decimal(value)
     else:
@@ -356,7 +226,7 @@ def _meant(value: Any, leaf: Leaf) -> str | None:
 
 def _nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant; a long text, slow to compare, is none."""
-    return nearest(word, known) if len(word) <= _QUOTED else None
+    return nearest(word, known) if len(word) <= LONGEST else None
 
 
 def _hint(near: str | None, shape: SectionOf) -> str:
@@ -396,29 +266,3 @@ _READERS = {
     "word": _word,
     "free": _free,
 }
-
-
-def _shown(value: Any) -> Any:
-    """Return a value as the report can hold it: a large one only by its kind."""
-    if isinstance(value, (dict, list)):
-        return _described(value)
-    if isinstance(value, str):
-        text = value.encode("utf-8", "backslashreplace").decode()
-        return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
-    if isinstance(value, bool) or value is None:
-        return value
-    text = str(value)
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
-
-
-def _described(value: Any) -> str:
-    """Return a value in words."""
-    if isinstance(value, dict):
-        return "An object"
-    if isinstance(value, list):
-        return "A list"
-    if isinstance(value, bool):
-        return "The value true" if value else "The value false"
-    if isinstance(value, str):
-        return f'The text "{_shown(value)}"'
-    return f"The number {_shown(value)}"

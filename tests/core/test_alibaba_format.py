@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from checker.api import Order, OrderBuilder, between
-from checker.documents.thorough import Typed, parse, typed
+from checker.documents.parsing import parse
+from checker.documents.thorough import Typed, typed
 from checker_formats import checker_formats
 from checker_formats.alibaba import ALIBABA
 

@@ -12,10 +12,11 @@ import pytest
 
 from checker.batch import Batch
 from checker.documents.faults import DOCUMENT_RULES
+from checker.documents.parsing import MAX_DEPTH, parse
 from checker.documents.positions import Positions
 from checker.documents.reader import Reader
 from checker.documents.sources import Text
-from checker.documents.thorough import MAX_DEPTH, parse, typed
+from checker.documents.thorough import typed
 from checker.engine import Engine
 from checker.finding import Finding, Severity
 from checker.order import Order

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from checker.documents.fast import FastReader
+from checker.documents.parsing import Unreadable, parse
 from checker.documents.positions import escaped
 from checker.documents.reader import Reader
 from checker.documents.schema import order_schema
 from checker.documents.shape import Leaf, ListOf, SectionOf, Shape, order_shape
 from checker.documents.sources import Text
-from checker.documents.thorough import Unreadable, parse, typed
+from checker.documents.thorough import typed
 from checker.order import Order
 from checker.testing import compliant_order
 from checker.values.text import is_placeholder

@@ -1,0 +1,145 @@
+"""JSON texts to plain values: nothing lost, nothing rounded, every mistake placed."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+
+from checker.documents.faults import Fault, fault
+from checker.documents.positions import BOM, Positions, Span, tokens
+from checker.documents.scan import find_constant, too_deep
+from checker.documents.wording import shown
+
+MAX_DEPTH = 100
+"""How deep objects and lists may be nested; an order needs eight levels."""
+
+_SMALL = 18
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Unreadable(Exception):  # noqa: N818 - it carries a fault, it is not an error of the program
+    """The text is not JSON in UTF-8; `fault` says where and why."""
+
+    def __init__(self, found: Fault) -> None:
+        """Carry the fault out of the parser."""
+        super().__init__(found.rule)
+        self.fault = found
+
+
+class Parsed(Struct, frozen=True):
+    """A JSON text as plain values, numbers as int or Decimal, and its repeated keys."""
+
+    value: Any
+    duplicates: tuple[Fault, ...]
+
+
+def parse(data: bytes, line: int = 1, column: int = 1) -> Parsed:
+    """Parse a JSON text whose first byte stands at this line and column of its file.
+
+    Raises:
+        Unreadable: with an ORD001.
+    """
+    text = _decoded(data)
+    repeated = False
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        value = dict(members)
+        repeated = repeated or len(value) != len(members)
+        return value
+
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=pairs,
+            parse_float=_number,
+            parse_int=_number,
+            parse_constant=_no_constant,
+        )
+    except json.JSONDecodeError as error:
+        offset = len(data) - len(text.encode()) + len(text[: error.pos].encode())
+        reason = error.msg[:1].lower() + error.msg[1:]
+        raise Unreadable(_unreadable(reason, offset, len(data))) from None
+    except _NotANumber as error:
+        offset = find_constant(data) or 0
+        reason = f"{error} is not a JSON number"
+        raise Unreadable(_unreadable(reason, offset, len(data))) from None
+    except RecursionError:
+        raise _nested_too_deep(data, len(data)) from None
+    if (deep := too_deep(data, MAX_DEPTH)) is not None:
+        raise _nested_too_deep(data, deep)
+    return Parsed(value, tuple(_duplicates(data, line, column)) if repeated else ())
+
+
+class _NotANumber(Exception):  # noqa: N818 - a word that the parser met, not an error
+    pass
+
+
+def _no_constant(word: str) -> None:
+    raise _NotANumber(word)
+
+
+def _number(text: str) -> int | Decimal:
+    """Return a JSON number exactly, one of few digits as an int."""
+    if len(text) <= _SMALL and text.lstrip("-").isdigit():
+        return int(text)
+    return exact_number(text)
+
+
+def exact_number(text: str) -> Decimal:
+    """Return a number as JSON writes it; one beyond all bounds as an infinity, to be refused."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal("Infinity")
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text without its byte-order mark."""
+    if data.startswith(_UTF16_MARKS):
+        raise Unreadable(_unreadable("the text is UTF-16, not UTF-8", 0, len(data)))
+    body = data.removeprefix(BOM)
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        offset = len(data) - len(body) + error.start
+        reason = f"byte 0x{data[offset]:02x} is not UTF-8"
+        raise Unreadable(_unreadable(reason, offset, len(data))) from None
+
+
+def _nested_too_deep(data: bytes, offset: int) -> Unreadable:
+    deepest = too_deep(data, MAX_DEPTH)
+    place = offset if deepest is None else deepest
+    return Unreadable(_unreadable(f"nested deeper than {MAX_DEPTH} levels", place, len(data)))
+
+
+def _unreadable(reason: str, offset: int, length: int) -> Fault:
+    start = min(offset, length)
+    return fault(
+        "ORD001",
+        "",
+        "This is not readable as JSON: {reason}.",
+        reason=reason,
+        span=Span(start, min(start + 1, length)),
+    )
+
+
+def _duplicates(data: bytes, line: int, column: int) -> list[Fault]:
+    """Return an ORD002 for every repeated key, with the place where it stood first."""
+    positions = Positions(data, line, column)
+    return [
+        fault(
+            "ORD002",
+            pointer,
+            "The key {key} stands here again; it first stands in line {line}, column {column}.",
+            key=shown(tokens(pointer)[-1]),
+            line=positions.place(first).line,
+            column=positions.place(first).column,
+            span=again,
+        )
+        for pointer, again, first in positions.duplicates()
+    ]

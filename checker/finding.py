@@ -29,10 +29,10 @@ class Severity(enum.IntEnum):
         Raises:
             ValueError: there is no such severity.
         """
-        try:
-            return cls[label.upper()]
-        except KeyError:
-            raise ValueError(f"severity is error, warning or info, not {label!r}") from None
+        for severity, known in _LABELS.items():
+            if known == label:
+                return severity
+        raise ValueError(f"severity is error, warning or info, not {label!r}")
 
 
 _LABELS: dict[Severity, SeverityLabel] = {

@@ -385,6 +385,8 @@ def test_placeholders_are_absent_and_remembered() -> None:
         ('{"name":"x","version":"1","dependencies":{}}', "a package manifest of npm"),
         ('{"$schema":"x","b":1,"c":1,"d":1,"e":1}', "a JSON Schema"),
         ('{"a":1,"b":1,"c":1,"d":1,"e":1}', "an object with the keys a, b, c, d, …"),
+        ('{"amounts":1,"b":1,"c":1}', "an object with the keys amounts, b, c"),
+        ('{"status":"paid","currency":"USD"}', "an object with the keys status, currency"),
         ('{"@context":"https://schema.org","@type":"Order"}', "schema.org data of the type Order"),
     ],
 )

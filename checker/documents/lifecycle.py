@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from checker.finding import Violation, violation
-from checker.order import ANY_STATUS, Order
+from checker.order import ANY_STATUS, Order, Timestamps
 from checker.rule import Violations, rule
 
 _EARLIER = "{later} of {observed} lies before {earlier} of {before}."
@@ -23,33 +23,35 @@ def contradictory_life_cycle(order: Order) -> Violations:
 
     Remedy: Find out which of the two is true and correct the other one.
     """
-    times = order.timestamps
-    if _reversed(times.drafted_at, times.submitted_at):
-        yield _sequence("/timestamps/submitted_at", times.submitted_at, times.drafted_at)
-    if _reversed(times.submitted_at, times.ordered_at):
-        yield _sequence("/timestamps/ordered_at", times.ordered_at, times.submitted_at)
+    yield from _first_steps(order.timestamps)
     for i, payment in enumerate(order.payments):
         if _reversed(payment.initiated_at, payment.received_at):
-            pointer = f"/payments/{i}/received_at"
-            yield _sequence(pointer, payment.received_at, payment.initiated_at)
+            pointer, names = f"/payments/{i}/received_at", ("The payment's arrival", "its start")
+            yield _sequence(pointer, names, payment.received_at, payment.initiated_at)
     for i, shipment in enumerate(order.shipping.shipments):
         if _reversed(shipment.shipped_at, shipment.delivered_at):
             pointer = f"/shipping/shipments/{i}/delivered_at"
-            yield _sequence(pointer, shipment.delivered_at, shipment.shipped_at)
+            names = ("The delivery", "the shipment")
+            yield _sequence(pointer, names, shipment.delivered_at, shipment.shipped_at)
     for i, claim in enumerate(order.returns):
         if _reversed(claim.requested_at, claim.decision.at):
-            yield _sequence(f"/returns/{i}/decision/at", claim.decision.at, claim.requested_at)
+            pointer, names = f"/returns/{i}/decision/at", ("The decision", "the return request")
+            yield _sequence(pointer, names, claim.decision.at, claim.requested_at)
     if order.status in _UNSHIPPED:
         yield from _ahead_of_status(order)
 
 
-_NAMES = {
-    "/timestamps/submitted_at": ("The submission", "the draft"),
-    "/timestamps/ordered_at": ("The order date", "the submission"),
-    "received_at": ("The arrival of the payment", "its start"),
-    "delivered_at": ("The delivery", "the shipment"),
-    "at": ("The decision", "the return request"),
-}
+def _first_steps(times: Timestamps) -> Violations:
+    """Yield what is out of order between draft, submission and order."""
+    if _reversed(times.drafted_at, times.submitted_at):
+        pointer, names = "/timestamps/submitted_at", ("The submission", "the draft")
+        yield _sequence(pointer, names, times.submitted_at, times.drafted_at)
+    if _reversed(times.submitted_at, times.ordered_at):
+        pointer, names = "/timestamps/ordered_at", ("The order date", "the submission")
+        yield _sequence(pointer, names, times.ordered_at, times.submitted_at)
+    elif _reversed(times.drafted_at, times.ordered_at):
+        pointer, names = "/timestamps/ordered_at", ("The order date", "the draft")
+        yield _sequence(pointer, names, times.ordered_at, times.drafted_at)
 
 
 def _reversed(earlier: datetime | None, later: datetime | None) -> bool:
@@ -57,9 +59,10 @@ def _reversed(earlier: datetime | None, later: datetime | None) -> bool:
     return earlier is not None and later is not None and later < earlier
 
 
-def _sequence(pointer: str, later: datetime, earlier: datetime) -> Violation:
-    """Return that the later event lies before the earlier one."""
-    names = _NAMES.get(pointer) or _NAMES[pointer.rpartition("/")[2]]
+def _sequence(
+    pointer: str, names: tuple[str, str], later: datetime, earlier: datetime
+) -> Violation:
+    """Return that the event that should be the later one lies before the other."""
     return violation(
         pointer,
         _EARLIER,

@@ -30,6 +30,7 @@ def pointers(**order: Any) -> list[str]:
 PAIRS = [
     ("/timestamps/submitted_at", "timestamps", "drafted_at", "submitted_at"),
     ("/timestamps/ordered_at", "timestamps", "submitted_at", "ordered_at"),
+    ("/timestamps/ordered_at", "timestamps", "drafted_at", "ordered_at"),
     ("/payments/1/received_at", "payments", "initiated_at", "received_at"),
     ("/shipping/shipments/1/delivered_at", "shipments", "shipped_at", "delivered_at"),
     ("/returns/1/decision/at", "returns", "requested_at", "at"),

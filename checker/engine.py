@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from checker.documents.faults import FOUND_WHILE_READING
 from checker.documents.shape import attribute_path
+from checker.errors import raised
 from checker.finding import Missing, Outcome, Severity, Violation
 from checker.order import ANY_STATUS, Order, Status
 from checker.report import RuleOutcome, plain
@@ -28,8 +29,6 @@ MOST_SAID = 10_000
 
 PATIENCE = 3
 """How often a rule may exceed its time budget before it is called no more."""
-
-_LONGEST_REASON = 200
 
 
 class RuleTimeout(BaseException):
@@ -215,7 +214,7 @@ class Engine:
             return RuleOutcome("error", reason=str(error))
         if isinstance(error, _SuspendedError):
             return RuleOutcome("error", reason=str(error))
-        return RuleOutcome("error", reason=f"raised {_in_words(error)}")
+        return RuleOutcome("error", reason=f"raised {raised(error)}")
 
     def _suspend(self, rule_id: str) -> None:
         """Call a rule no more; from now on its outcome is ``error`` for every order."""
@@ -227,15 +226,6 @@ class Engine:
                 for step in plan.steps
             )
             self._plans[status] = plan._replace(steps=steps)
-
-
-def _in_words(error: BaseException) -> str:
-    """Return what a rule raised; its text is made by the rule as well, and may raise in turn."""
-    try:
-        text = " ".join(f"{type(error).__name__}: {error}".split())
-    except Exception:  # noqa: BLE001 - see above
-        text = type(error).__name__
-    return text[:_LONGEST_REASON]
 
 
 class _SuspendedError(Exception):

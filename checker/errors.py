@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_LONGEST = 200
+
+
 class CheckerError(Exception):
     """The root of all exceptions that are meant for the user."""
 
@@ -50,6 +53,22 @@ class InputError(CheckerError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+def spoken(error: BaseException) -> str:
+    """Return the beginning of what an exception of somebody else's code says, on one line.
+
+    The text is made by that code as well, and may raise in turn.
+    """
+    try:
+        return " ".join(str(error).split())[:_LONGEST]
+    except Exception:  # noqa: BLE001 - see above
+        return ""
+
+
+def raised(error: BaseException) -> str:
+    """Return what somebody else's code raised: its kind and what it says."""
+    return f"{type(error).__name__}: {spoken(error)}".removesuffix(": ")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

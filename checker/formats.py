@@ -34,7 +34,14 @@ class OrderBuilder:
                 set from 0 upward without a gap.
             value: the value; None leaves the fact absent but remembers where it would stand.
             source: JSON Pointer in the payload.
+
+        Raises:
+            TypeError: one of the two is no JSON Pointer.
         """
+        places: tuple[Any, Any] = (pointer, source)  # a plugin need not heed types
+        for place in places:
+            if not isinstance(place, str) or place[:1] not in ("", "/"):
+                raise TypeError(f"{place!r} is no JSON Pointer")
         self.sources[pointer] = source
         if value is None:
             return

@@ -24,7 +24,7 @@ from checker import api, hookspecs
 from checker.discovery import EntryPoint, entry_points
 from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.shape import attribute_path
-from checker.errors import PluginError
+from checker.errors import PluginError, raised
 from checker.formats import InputFormat
 from checker.order import SCHEMA
 from checker.report import ReportFormat
@@ -111,7 +111,7 @@ def load(*, discover: bool = True, named: Sequence[str] = ()) -> Registry:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - a plugin may do anything, even when looked at
-            reason = f"cannot be used: {_first_line(error)}"
+            reason = f"cannot be used: {raised(error)}"
             refusals.append(PluginError(entry.name, reason))
     accepted, clashing = _without_clashes(loaded)
     return Registry(tuple(accepted), tuple(refusals + clashing))
@@ -175,7 +175,7 @@ def _import(entry: EntryPoint) -> ModuleType:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a module may raise anything while it is imported
-        raise PluginError(entry.name, f"cannot be imported: {_first_line(error)}") from error
+        raise PluginError(entry.name, f"cannot be imported: {raised(error)}") from error
     if not isinstance(found, ModuleType):
         raise PluginError(entry.name, f"{entry.target} is no module")
     return found
@@ -215,7 +215,7 @@ def _ask(manager: pluggy.PluginManager, plugin: str, hook: str, kind: type) -> l
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a hook may raise anything
-            raise PluginError(plugin, f"{hook} raised {_first_line(error)}") from error
+            raise PluginError(plugin, f"{hook} raised {raised(error)}") from error
     for answer in answers:
         if not isinstance(answer, kind):
             raise PluginError(
@@ -262,11 +262,3 @@ def _claims(plugin: Plugin) -> list[str]:
         *(f"input format {entry.name}" for entry in plugin.formats),
         *(f"report {entry.name}" for entry in plugin.reports),
     ]
-
-
-def _first_line(error: BaseException) -> str:
-    try:
-        lines = str(error).splitlines() or [""]
-    except Exception:  # noqa: BLE001 - the text of an exception is made by whoever raised it
-        lines = [""]
-    return f"{type(error).__name__}: {lines[0]}".removesuffix(": ")

@@ -135,9 +135,7 @@ def read_cases(text: str, name: str) -> list[Case]:
     if not errors:
         try:
             table = msgspec.convert(data, CaseFile)
-        except (
-            msgspec.ValidationError
-        ) as error:  # keys that are no text, of which JSON knows nothing
+        except msgspec.ValidationError as error:  # such as keys that are no text
             raise UsageError(f"{name}: {error}") from error
         errors = list(_contradictions(table))
     if errors:

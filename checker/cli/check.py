@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from typing import NamedTuple
@@ -15,12 +15,20 @@ from checker.api import API_LEVEL
 from checker.batch import Batch
 from checker.cli.exits import Exit
 from checker.cli.options import InstantType, SeverityType, now, plugin_options, selection_options
-from checker.cli.output import Sink, opened, say, standard_output, terminal_width, wants_colour
+from checker.cli.output import (
+    OutputError,
+    Sink,
+    opened,
+    say,
+    standard_output,
+    terminal_width,
+    wants_colour,
+)
 from checker.cli.refusals import refusals_explain
 from checker.documents.reader import Reader
 from checker.documents.sources import expand
 from checker.engine import Engine
-from checker.errors import InputError, UsageError, did_you_mean
+from checker.errors import InputError, UsageError, did_you_mean, raised
 from checker.finding import Severity
 from checker.registry import Registry, load
 from checker.report import Ending, PluginInfo, Reporter, ReportFormat, ReportOptions, Run
@@ -31,8 +39,9 @@ STANDARD_OUTPUT = "-"
 
 
 class Destination(NamedTuple):
-    """A report that was asked for: who writes it, and where to."""
+    """A report that was asked for: its format, who writes it, and where to."""
 
+    name: str
     reporter: Reporter
     sink: Sink
 
@@ -126,14 +135,13 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     files = _without(files, paths, wanted)
     with ExitStack() as stack:
         destinations = [_destination(entry, path, stack) for entry, path in wanted]
-        for reporter, sink in destinations:
-            _write(sink, reporter.begin(run))
+        _write(destinations, lambda reporter: reporter.begin(run))
         for result in batch.check_files(files):
-            for reporter, sink in destinations:
-                _write(sink, reporter.document(result))
+            _write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
         ending = batch.ending()
-        for reporter, sink in destinations:
-            _write(sink, reporter.end(ending))
+        _write(destinations, lambda reporter: reporter.end(ending))
+    if len(destinations) < len(wanted):
+        return Exit.INCOMPLETE
     return _exit_code(ending, allow_empty=allow_empty)
 
 
@@ -188,10 +196,15 @@ def _destination(entry: ReportFormat, path: str, stack: ExitStack) -> Destinatio
     Raises:
         UsageError: the file cannot be created.
     """
-    if path:
-        return Destination(entry.reporter(ReportOptions()), stack.enter_context(opened(path)))
-    options = ReportOptions(wants_colour(), terminal_width())
-    return Destination(entry.reporter(options), standard_output())
+    options = ReportOptions() if path else ReportOptions(wants_colour(), terminal_width())
+    try:
+        reporter = entry.reporter(options)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a plugin may raise anything
+        raise OutputError(f"the report {entry.name} failed: {raised(error)}") from error
+    sink = stack.enter_context(opened(path)) if path else standard_output()
+    return Destination(entry.name, reporter, sink)
 
 
 def _report_format(known: dict[str, ReportFormat], name: str) -> ReportFormat:
@@ -202,9 +215,26 @@ def _report_format(known: dict[str, ReportFormat], name: str) -> ReportFormat:
     return known[name]
 
 
-def _write(sink: Sink, pieces: Iterator[str]) -> None:
-    for piece in pieces:
-        sink.write(piece)
+def _write(destinations: list[Destination], tell: Callable[[Reporter], Iterable[str]]) -> None:
+    """Let every report write its next part; one that fails is given up, the others go on.
+
+    Raises:
+        OutputError: the last one has failed.
+    """
+    for destination in tuple(destinations):
+        try:
+            for piece in tell(destination.reporter):
+                destination.sink.write(piece)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a plugin may raise anything
+            destinations.remove(destination)
+            failure: BaseException = error
+            if not isinstance(error, OutputError):
+                failure = OutputError(f"the report {destination.name} failed: {raised(error)}")
+            if not destinations:
+                raise failure from error
+            say(f"checker: error: {failure}")
 
 
 def _exit_code(ending: Ending, *, allow_empty: bool) -> int:

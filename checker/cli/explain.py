@@ -16,7 +16,7 @@ from checker.cli.exits import Exit
 from checker.cli.options import RuleType, json_option, plugin_options
 from checker.cli.output import standard_output, terminal_width
 from checker.cli.refusals import refusals_explain, say_refusals
-from checker.cli.rules import in_words
+from checker.cli.statuses import in_order, in_words
 from checker.errors import UsageError, did_you_mean
 from checker.registry import CORE, Plugin, Registry, load
 from checker.rule import Rule
@@ -148,7 +148,7 @@ def _entry(owner: Plugin | None, rule: Rule) -> dict[str, Any]:
         "remedy": rule.remedy,
         "note": rule.note,
         "severity": rule.severity.label,
-        "status": sorted(rule.statuses),
+        "status": in_order(rule.statuses),
         "needs": list(rule.needs),
         "clauses": list(rule.clauses),
         "tags": sorted(rule.tags),

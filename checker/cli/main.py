@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ from checker import __version__
 from checker.cli.exits import Exit
 from checker.cli.output import close_quietly, say
 from checker.errors import CheckerError, UsageError, did_you_mean
+
+_COMPLETION = "_CHECKER_COMPLETE"
 
 _COMMANDS = {
     "check": "Check orders against the policy.",
@@ -82,8 +85,10 @@ def run(args: Sequence[str] | None = None) -> int:
     except UsageError as error:
         say(f"checker: error: {error}")
         return Exit.USAGE
-    except SystemExit as end:  # click leaves like this after a completion, and at a closed pipe
-        return Exit.INCOMPLETE if end.code else Exit.COMPLIANT
+    except SystemExit as end:
+        if _COMPLETION in os.environ and not end.code:  # a completion ends like this
+            return Exit.COMPLIANT
+        say("checker: ended before its time: the run is incomplete")
     except (click.Abort, KeyboardInterrupt):
         say("checker: interrupted: the run is incomplete")
     except CheckerError as error:

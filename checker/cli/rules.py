@@ -10,7 +10,7 @@ from checker.cli.exits import Exit
 from checker.cli.options import json_option, plugin_options, selection_options
 from checker.cli.output import standard_output
 from checker.cli.refusals import refusals_explain, say_refusals
-from checker.order import AFTERMATH, ANY_STATUS, LIFECYCLE, Status
+from checker.cli.statuses import in_order, in_words
 from checker.registry import load
 from checker.rulesets.active import ActiveRule, activate
 
@@ -56,25 +56,7 @@ def _row(entry: ActiveRule, plugin: str) -> dict[str, object]:
         "severity": entry.severity.label,
         "plugin": plugin,
         "applies": in_words(rule.statuses),
-        "status": [status for status in _ORDER if status in rule.statuses],
+        "status": in_order(rule.statuses),
         "tags": sorted(rule.tags),
         "summary": rule.summary,
     }
-
-
-_ORDER: tuple[Status, ...] = (*LIFECYCLE, *AFTERMATH, "closed")
-
-
-def in_words(statuses: frozenset[Status]) -> str:
-    """Return statuses as a person would say them: ``draft to paid``, ``from shipped``, ``any``."""
-    if statuses == ANY_STATUS:
-        return "any status"
-    line = [status for status in LIFECYCLE if status in statuses]
-    rest = statuses - set(line)
-    start = LIFECYCLE.index(line[0]) if line else 0
-    if not line or tuple(line) != LIFECYCLE[start : start + len(line)]:
-        return ", ".join(status for status in _ORDER if status in statuses)
-    if rest == set(AFTERMATH) and line[-1] == LIFECYCLE[-1]:
-        return f"from {line[0]}"
-    words = [line[0] if len(line) == 1 else f"{line[0]} to {line[-1]}"]
-    return ", ".join([*words, *(status for status in _ORDER if status in rest)])

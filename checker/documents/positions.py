@@ -83,11 +83,11 @@ class Positions:
             }
         return self._members[start].get(token)
 
-    def duplicates(self, pointer: str = "") -> list[tuple[str, Span, Span]]:
+    def duplicates(self) -> list[tuple[str, Span, Span]]:
         """Return every repeated key: its pointer, where it stands again, where it stood first."""
         found: list[tuple[str, Span, Span]] = []
         root = skip_space(self._data, len(BOM) if self._data.startswith(BOM) else 0)
-        pending = [(pointer, root)]
+        pending = [("", root)]
         while pending:
             path, start = pending.pop()
             is_object = self._data[start : start + 1] == b"{"

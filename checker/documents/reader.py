@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from checker.documents.faults import Fault, fault
-from checker.documents.parsing import Unreadable, parse
+from checker.documents.parsing import Parsed, Unreadable, parse
 from checker.documents.recognise import is_order_document, looks_like
 from checker.documents.sources import Text
 from checker.documents.thorough import typed
-from checker.errors import UsageError, did_you_mean
-from checker.formats import InputFormat
+from checker.errors import UsageError, did_you_mean, raised, spoken
+from checker.formats import InputFormat, JsonObject
 from checker.order import SCHEMA, Order
 
 _PAYS_OFF = 24
@@ -91,12 +91,53 @@ class Reader:
             faults = parsed.duplicates + result.faults
             return Document(text, result.order, faults, result.placeholders)
         try:
-            entry = next((entry for entry in self._formats if entry.recognises(value)), None)
-        except Exception as error:  # noqa: BLE001 - any plugin may raise anything
-            return Document(text, None, failure=f"an input format raised {error!r}")
-        if entry is None:
+            return self._converted(text, parsed)
+        except _FormatError as error:
+            return Document(text, None, failure=str(error))
+
+    def _converted(self, text: Text, parsed: Parsed) -> Document:
+        """Return a vendor's payload as an order.
+
+        Raises:
+            _FormatError: an input format failed.
+        """
+        value = parsed.value
+        known = [entry for entry in self._formats if _recognises(entry, value)]
+        if not known:
             return Document(text, None, (_not_an_order(value),))
-        return _converted(text, entry, value, parsed.duplicates)
+        if len(known) > 1:
+            names = ", ".join(entry.name for entry in known)
+            raise _FormatError(
+                f"several input formats recognise the document: {names}; --input-format decides"
+            )
+        try:
+            builder = known[0].read(value)
+            result = typed(builder.order)
+            sources = builder.sources
+        except ValueError as error:
+            return Document(text, None, (_not_an_order(value, spoken(error)),))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a plugin may raise anything, SystemExit too
+            raise _FormatError(
+                f"the input format {known[0].name} raised {raised(error)}"
+            ) from error
+        faults = parsed.duplicates + result.faults
+        return Document(text, result.order, faults, result.placeholders, sources)
+
+
+class _FormatError(Exception):
+    """An input format failed, which is no fault of the document."""
+
+
+def _recognises(entry: InputFormat, value: JsonObject) -> bool:
+    """Ask an input format whether a payload is its own."""
+    try:
+        return bool(entry.recognises(value))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a plugin may raise anything, SystemExit too
+        raise _FormatError(f"the input format {entry.name} raised {raised(error)}") from error
 
 
 def _never(_: bytes) -> Order | None:
@@ -112,21 +153,4 @@ def _not_an_order(value: object, reason: str | None = None) -> Fault:
         observed=seems,
         expected=f"an order document {SCHEMA} or a known vendor's order",
         reason=reason or f"it looks like {seems}",
-    )
-
-
-def _converted(
-    text: Text, entry: InputFormat, value: dict[str, object], duplicates: tuple[Fault, ...]
-) -> Document:
-    """Return a vendor's payload as an order."""
-    try:
-        builder = entry.read(value)
-    except ValueError as error:
-        return Document(text, None, (_not_an_order(value, str(error)),))
-    except Exception as error:  # noqa: BLE001 - any plugin may raise anything
-        failure = f"the input format {entry.name} raised {type(error).__name__}: {error}"
-        return Document(text, None, failure=failure)
-    result = typed(builder.order)
-    return Document(
-        text, result.order, duplicates + result.faults, result.placeholders, builder.sources
     )

@@ -6,7 +6,7 @@ import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from checker.documents.positions import BOM
@@ -18,7 +18,7 @@ _BOLD, _DIM, _RED, _GREEN, _BLUE = "1", "2", "1;31", "1;32", "34"
 
 _NARROWEST = 60
 _CONTEXT = 30
-_LINE_END = re.compile(rb"\r\n|\n|\r")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class TextReporter:
@@ -42,10 +42,13 @@ class TextReporter:
         if not (result.findings or lacking or failed):
             return
         if result.path != self._path:
-            yield f"{'' if self._path is None else chr(10)}{self._paint(_BOLD, result.path)}\n"
+            if self._path is not None:
+                yield "\n"
+            yield f"{self._paint(_BOLD, result.path)}\n"
             self._path = result.path
+        lines = _lines(result) if result.findings else []
         for finding in result.findings:
-            yield from self._finding(result, finding)
+            yield from self._finding(result, finding, lines)
         for rule, outcome in failed.items():
             yield from self._item(
                 self._paint(_RED, "incomplete"), rule, f"The rule failed: {outcome.reason}.", result
@@ -65,10 +68,12 @@ class TextReporter:
             yield f"{hidden} not shown; --min-severity info shows {_them(ending.hidden)}.\n"
         yield f"{self._sum(ending)}\n"
 
-    def _finding(self, result: DocumentResult, finding: Finding) -> Iterator[str]:
+    def _finding(
+        self, result: DocumentResult, finding: Finding, lines: Sequence[str]
+    ) -> Iterator[str]:
         label = self._paint(_SEVERITY_COLOURS[finding.severity], finding.severity)
         yield from self._item(label, finding.rule, finding.message, result, finding)
-        yield from self._quote(result, finding)
+        yield from self._quote(result, finding, lines)
         for name, value in (("observed", finding.observed), ("expected", finding.expected)):
             if value is not None:
                 yield from self._property(name, _in_words(value))
@@ -110,14 +115,15 @@ class TextReporter:
         yield f"      {self._paint(_DIM, f'{name}:')} {' ' * (8 - len(name))}{first}\n"
         yield from (f"{' ' * 16}{line}\n" for line in rest)
 
-    def _quote(self, result: DocumentResult, finding: Finding) -> Iterator[str]:
+    def _quote(
+        self, result: DocumentResult, finding: Finding, lines: Sequence[str]
+    ) -> Iterator[str]:
         """Yield the line of the file in which a finding stands, with a caret under the place."""
         first_line, first_column = result.origin
-        lines = _LINE_END.split(result.text.removeprefix(BOM))
         number = finding.line - first_line
         if number >= len(lines):
             return
-        line = lines[number].decode("utf-8", "replace")
+        line = lines[number]
         start = finding.column - (first_column if number == 0 else 1)
         end = finding.end_column - (first_column if number == 0 else 1)
         if finding.end_line != finding.line:
@@ -166,6 +172,11 @@ class TextReporter:
     def _paint(self, code: str, text: str) -> str:
         text = printable(text)
         return f"\033[{code}m{text}\033[0m" if self._colour and text else text
+
+
+def _lines(result: DocumentResult) -> list[str]:
+    """Return the lines of a document, as positions count them."""
+    return _LINE_END.split(result.text.removeprefix(BOM).decode("utf-8", "replace"))
 
 
 def _found(summary: Summary) -> list[tuple[str, int]]:

@@ -1,0 +1,165 @@
+"""Input formats and reports of plugins may fail in any way; the run goes on and says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from checker.cli.main import run
+
+FORMAT = """
+import sys
+from checker.api import InputFormat, OrderBuilder, hookimpl
+
+CHECKER_API = 1
+
+
+def read(payload):
+    {read}
+
+
+def recognises(payload):
+    {recognises}
+
+
+@hookimpl
+def checker_formats():
+    return [InputFormat("{name}", "a format", recognises, read)]
+"""
+
+REPORT = """
+from checker.api import ReportFormat, hookimpl
+
+CHECKER_API = 1
+
+
+class Reporter:
+    def begin(self, run):
+        yield ""
+
+    def document(self, result):
+        {document}
+
+    def end(self, ending):
+        yield ""
+
+
+@hookimpl
+def checker_reporters():
+    return [ReportFormat("shop", "a report", lambda options: Reporter())]
+"""
+
+DRAFT = '{"schema": "ta-order/1", "status": "draft", "sample": "yes"}'
+
+
+def shop_format(
+    directory: Path,
+    read: str = "return OrderBuilder()",
+    recognises: str = 'return "shop" in payload',
+    name: str = "shop",
+) -> str:
+    plugin = directory / f"{name}_format.py"
+    plugin.write_text(FORMAT.format(read=read, recognises=recognises, name=name))
+    return str(plugin)
+
+
+def shop_report(directory: Path, document: str) -> str:
+    plugin = directory / "shop_report.py"
+    plugin.write_text(REPORT.format(document=document))
+    return str(plugin)
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> list[str]:
+    """A payload of the shop, and a draft with a fault that must not be lost."""
+    payload, draft = tmp_path / "a.json", tmp_path / "b.json"
+    payload.write_text('{"shop": 1}')
+    draft.write_text(DRAFT)
+    return [str(payload), str(draft)]
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        ("sys.exit(0)", "raised SystemExit: 0"),
+        ("raise RuntimeError('no\\nway')", "raised RuntimeError: no way"),
+        ("return None", "raised AttributeError"),
+        ("b = OrderBuilder(); b.put('/id', '1', None); return b", "None is no JSON Pointer"),
+        ("b = OrderBuilder(); b.put('id', '1', ''); return b", "'id' is no JSON Pointer"),
+    ],
+)
+def test_a_format_that_fails_makes_the_run_incomplete_and_loses_no_other_finding(
+    read: str, said: str, tmp_path: Path, orders: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["check", "--no-plugins", "--plugin", shop_format(tmp_path, read), *orders])
+
+    report = capfd.readouterr().out
+    assert code == 3
+    assert said in report
+    assert "ORD004" in report
+    assert "1 rejected, 1 incomplete" in report
+
+
+@pytest.mark.parametrize("recognises", ["sys.exit(0)", "raise ValueError('odd')"])
+def test_a_format_that_fails_to_recognise_makes_the_run_incomplete(
+    recognises: str, tmp_path: Path, orders: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    plugin = shop_format(tmp_path, recognises=recognises)
+
+    code = run(["check", "--no-plugins", "--plugin", plugin, *orders])
+
+    assert code == 3
+    assert "the input format shop raised" in capfd.readouterr().out
+
+
+def test_a_format_that_finds_no_order_says_so_in_its_own_words(
+    tmp_path: Path, orders: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    plugin = shop_format(tmp_path, read="raise ValueError('the basket is empty')")
+
+    code = run(["check", "--no-plugins", "--plugin", plugin, orders[0]])
+
+    assert code == 1
+    assert "not a recognised order document: the basket is empty." in capfd.readouterr().out
+
+
+def test_a_payload_that_two_formats_recognise_is_read_by_neither(
+    tmp_path: Path, orders: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    plugins = [shop_format(tmp_path), shop_format(tmp_path, name="twin")]
+    options = [word for plugin in plugins for word in ("--plugin", plugin)]
+
+    code = run(["check", "--no-plugins", *options, orders[0]])
+
+    assert code == 3
+    assert "several input formats recognise the document: shop, twin" in capfd.readouterr().out
+    assert run(["check", "--no-plugins", *options, "--input-format", "twin", orders[0]]) == 0
+
+
+@pytest.mark.parametrize(
+    "document", ["raise RuntimeError('torn')", "raise SystemExit(0)", "yield 1"]
+)
+def test_a_report_that_fails_does_not_take_another_one_with_it(
+    document: str, tmp_path: Path, orders: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    plugin, kept = shop_report(tmp_path, document), tmp_path / "kept.json"
+
+    reports = ["--report", "shop", "--report", f"json:{kept}"]
+    code = run(["check", "--no-plugins", "--plugin", plugin, *reports, orders[1]])
+
+    assert code == 3
+    assert "the report shop failed" in capfd.readouterr().err
+    assert json.loads(kept.read_text())["summary"]["rejected"] == 1
+
+
+def test_the_only_report_that_fails_ends_the_run(
+    tmp_path: Path, orders: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    plugin = shop_report(tmp_path, "raise SystemExit(0)")
+
+    code = run(["check", "--no-plugins", "--plugin", plugin, "--report", "shop", orders[1]])
+
+    assert code == 3
+    assert "the report shop failed: SystemExit: 0" in capfd.readouterr().err

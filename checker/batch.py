@@ -8,12 +8,13 @@ from decimal import localcontext
 import msgspec
 
 from checker.budget import time_budget
+from checker.causes import one_per_cause, superseding
 from checker.documents.faults import FOUND_WHILE_READING
 from checker.documents.reader import Document, Reader
 from checker.documents.sources import Text, texts
 from checker.engine import FAIL, PASS, Engine, Evaluation, Plan
 from checker.errors import InputError, PluginError
-from checker.finding import Severity
+from checker.finding import Finding, Severity
 from checker.placing import Placeable, findings
 from checker.report import DocumentResult, Ending, Problem, RuleOutcome, Summary, Verdict
 from checker.values.money import CONTEXT
@@ -50,7 +51,8 @@ class Batch:
             entry.rule.id: PASS if entry.rule.id in FOUND_WHILE_READING else NOT_READ
             for entry in engine.active
         }
-        self._unread = Plan.of((), unread)
+        self._unread = Plan.without_rules(unread)
+        self._superseding = superseding(entry.rule for entry in engine.active)
         self.summary = Summary()
         self.hidden = 0
 
@@ -86,7 +88,7 @@ class Batch:
                 id=None if order is None else order.id,
                 status=None if order is None else order.status,
                 verdict=self._verdict(document, evaluation.departures, found),
-                findings=findings(document, shown) if shown else (),
+                findings=self._placed(document, shown) if shown else (),
                 hidden=evaluation.hidden + len(found) - len(shown),
                 settled=evaluation.plan.settled,
                 departures=evaluation.departures,
@@ -95,6 +97,10 @@ class Batch:
             )
         self._count(result, evaluation.plan)
         return result
+
+    def _placed(self, document: Document, shown: Iterable[Placeable]) -> tuple[Finding, ...]:
+        """Return what is shown as findings, one for each cause."""
+        return one_per_cause(findings(document, shown), self._superseding)
 
     def _faults(
         self, document: Document, departures: dict[str, RuleOutcome]
@@ -136,9 +142,9 @@ class Batch:
             problem = Problem("plugin", document.failure, path=path, index=index)
             self._note(document.failure, problem)
         for rule_id, outcome in departures.items():
-            if outcome.reason is not None:
+            if outcome.outcome == "error":
                 verdict = "incomplete"
-                problem = Problem("rule", outcome.reason, rule=rule_id, path=path, index=index)
+                problem = Problem("rule", str(outcome.reason), rule=rule_id, path=path, index=index)
                 self._note(rule_id, problem)
         return verdict
 

@@ -79,19 +79,28 @@ class Plan(NamedTuple):
 
     Attributes:
         steps: the rules to call.
+        facts: what they need.
         settled: the outcome of every rule in force, if no step departs from ``pass``.
         counts: how often each outcome stands in `settled`.
     """
 
     steps: tuple[Step, ...]
+    facts: Facts
     settled: Mapping[str, RuleOutcome]
     counts: tuple[tuple[Outcome, int], ...]
 
     @classmethod
-    def of(cls, steps: tuple[Step, ...], settled: Mapping[str, RuleOutcome]) -> Plan:
+    def of(
+        cls, steps: tuple[Step, ...], facts: Facts, settled: Mapping[str, RuleOutcome]
+    ) -> Plan:
         """Return a plan with its outcomes counted."""
         counts = Counter(entry.outcome for entry in settled.values())
-        return cls(steps, settled, tuple(counts.items()))
+        return cls(steps, facts, settled, tuple(counts.items()))
+
+    @classmethod
+    def without_rules(cls, settled: Mapping[str, RuleOutcome]) -> Plan:
+        """Return the plan for what is no order: nothing is called."""
+        return cls.of((), _facts(()), settled)
 
 
 class Judged(NamedTuple):
@@ -158,26 +167,22 @@ class Engine:
             entry.rule.id: PASS for entry in active if entry.rule.id in FOUND_WHILE_READING
         }
         called = [entry for entry in active if entry.rule.id not in found_while_reading]
-        self._facts = _facts(sorted({need for entry in called for need in entry.rule.needs}))
-        steps = [_step(entry, as_of, self._facts) for entry in called]
-        self._plans: dict[Status | None, Plan] = {
-            status: _plan(
-                steps,
-                [step for step in steps if status in step.active.rule.statuses],
-                found_while_reading,
-            )
-            for status in ANY_STATUS
-        }
-        # Without a status, only those rules can speak that do not ask for one.
-        regardless = [step for step in steps if step.active.rule.statuses == ANY_STATUS]
-        self._plans[None] = _plan(steps, regardless, found_while_reading, otherwise=NO_STATUS)
+        self._plans: dict[Status | None, Plan] = {}
+        for status in (*ANY_STATUS, None):
+            # Without a status, only those rules can speak that do not ask for one.
+            asked = ANY_STATUS if status is None else {status}
+            applying = [entry for entry in called if asked <= entry.rule.statuses]
+            otherwise = NO_STATUS if status is None else NOT_APPLICABLE
+            settled = found_while_reading | {entry.rule.id: otherwise for entry in called}
+            self._plans[status] = _plan(applying, settled, as_of)
 
     def evaluate(self, order: Order) -> Evaluation:
         """Ask every rule that applies to an order of this status; whatever a rule does, return."""
         plan = self._plans[order.status]
         departures: dict[str, RuleOutcome] = {}
         evaluation = Evaluation(plan, departures, [])
-        absent = self._facts.absent(order)
+        facts = plan.facts
+        absent = facts.absent(order)
         self._evaluated += 1
         self.busy = self._evaluated
         for active, rule_id, when, needs, check, arguments in plan.steps:
@@ -185,7 +190,7 @@ class Engine:
                 if when is not None and not when(order):
                     departures[rule_id] = NOT_APPLICABLE
                 elif needs & absent:
-                    lacking = (n for n in active.rule.needs if self._facts.bit(n) & absent)
+                    lacking = (n for n in active.rule.needs if facts.bit(n) & absent)
                     departures[rule_id] = RuleOutcome("cannot_evaluate", tuple(lacking))
                 else:
                     saying = iter(check(order, *arguments))
@@ -237,14 +242,13 @@ def _suspended(*_: object) -> Iterable[Violation]:
 
 
 def _plan(
-    steps: Sequence[Step],
-    applying: Sequence[Step],
-    found_while_reading: Mapping[str, RuleOutcome],
-    otherwise: RuleOutcome = NOT_APPLICABLE,
+    applying: Sequence[ActiveRule], otherwise: Mapping[str, RuleOutcome], as_of: datetime
 ) -> Plan:
-    called = {step.rule_id for step in applying}
-    settled = {step.rule_id: PASS if step.rule_id in called else otherwise for step in steps}
-    return Plan.of(tuple(applying), dict(sorted({**found_while_reading, **settled}.items())))
+    """Return the plan that calls these rules; of the others it is known what they say."""
+    facts = _facts(sorted({need for entry in applying for need in entry.rule.needs}))
+    steps = tuple(_step(entry, as_of, facts) for entry in applying)
+    settled = {**otherwise, **{step.rule_id: PASS for step in steps}}
+    return Plan.of(steps, facts, dict(sorted(settled.items())))
 
 
 def _step(active: ActiveRule, as_of: datetime, facts: Facts) -> Step:
@@ -268,6 +272,7 @@ def _listen(
     """Take down what a rule says of an order, and return its outcome."""
     violations: list[Judged] = []
     pointers: list[str] = []
+    reasons: list[str] = []
     hidden = 0
     for number, said in enumerate(saying):
         if number == MOST_SAID:
@@ -279,13 +284,17 @@ def _listen(
                 violations.append(_judge(active, said))
         elif isinstance(said, Missing) and said.pointers:
             pointers.extend(map(_pointer, said.pointers))
+            if said.reason is not None:
+                reasons.append(str(said.reason))
         else:
             return _junk(f"yielded {type(said).__name__}, not a violation")
     evaluation.judged += violations
     evaluation.hidden += hidden
-    if violations or hidden:
-        return RuleOutcome("fail", tuple(dict.fromkeys(pointers))) if pointers else FAIL
-    return RuleOutcome("cannot_evaluate", tuple(dict.fromkeys(pointers)))
+    if not pointers:
+        return FAIL
+    outcome: Outcome = "fail" if violations or hidden else "cannot_evaluate"
+    reason = "; ".join(dict.fromkeys(reasons)) or None
+    return RuleOutcome(outcome, tuple(dict.fromkeys(pointers)), reason)
 
 
 def _pointer(pointer: object) -> str:

@@ -68,9 +68,15 @@ class Violation(Struct, frozen=True, gc=False):
 
 
 class Missing(Struct, frozen=True, gc=False):
-    """What a rule yields when a fact that it needs turns out to be absent; `missing` makes one."""
+    """What a rule yields when a fact that it needs turns out to be absent; `missing` makes one.
+
+    Attributes:
+        pointers: the places of the facts.
+        reason: what is wanting, when it is not the order that lacks it.
+    """
 
     pointers: tuple[str, ...]
+    reason: str | None = None
 
 
 def violation(  # noqa: PLR0913 - each argument is one property of a finding, all but two by name
@@ -98,9 +104,15 @@ def violation(  # noqa: PLR0913 - each argument is one property of a finding, al
     return Violation(pointer, message, fields, observed, expected, grade, remedy)
 
 
-def missing(*pointers: str) -> Missing:
-    """Say that the rule cannot be evaluated because these places of the order are empty."""
-    return Missing(pointers)
+def missing(*pointers: str, reason: str | None = None) -> Missing:
+    """Say that the rule cannot be evaluated because these places of the order are empty.
+
+    Args:
+        *pointers: JSON Pointers, at least one.
+        reason: when the facts are there, but something else is wanting to judge them, such as a
+            library or a calendar: what it is, as a sentence without its full stop.
+    """
+    return Missing(pointers, reason)
 
 
 class Finding(Struct, frozen=True, gc=False):
@@ -108,6 +120,7 @@ class Finding(Struct, frozen=True, gc=False):
 
     Lines and columns are 1-based and count characters; ``end`` is exclusive. For a missing value
     they are those of the nearest existing parent. `pointer` points into the user's own document.
+    `related` are the findings of other rules that have the same cause.
     """
 
     rule: str
@@ -124,4 +137,4 @@ class Finding(Struct, frozen=True, gc=False):
     remedy: str
     fingerprint: str
     waiver: str | None = None
-    related: tuple[str, ...] = ()
+    related: tuple[Finding, ...] = ()

@@ -21,7 +21,7 @@ class RuleOutcome(Struct, frozen=True, omit_defaults=True, gc=False):
     Attributes:
         outcome: one of the five.
         missing: JSON Pointers of the facts that were missing.
-        reason: why the rule could not say anything, for the outcome ``error``.
+        reason: why the rule failed, for the outcome ``error``; else what is wanting besides facts.
     """
 
     outcome: Outcome

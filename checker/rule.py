@@ -44,6 +44,7 @@ class Rule(Struct, frozen=True):
         needs: JSON Pointers of facts without which it cannot be evaluated.
         clauses: the clauses of the policy source that it comes from.
         tags: words to select rules by.
+        supersedes: ids of rules that see the same cause and have less to say of it.
         params: the default parameters, or None when it has none.
         when: whether an order has anything that the rule speaks of; None when every order has.
         check: the function itself.
@@ -61,6 +62,7 @@ class Rule(Struct, frozen=True):
     needs: tuple[str, ...]
     clauses: tuple[str, ...]
     tags: frozenset[str]
+    supersedes: frozenset[str]
     params: Parameters | None
     when: Callable[[Order], bool] | None
     check: RuleFunction
@@ -82,6 +84,7 @@ def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but th
     params: type[Parameters] | None = None,
     when: Callable[[Order], bool] | None = None,
     tags: Sequence[str] = (),
+    supersedes: Sequence[str] = (),
 ) -> Callable[[RuleFunction], Rule]:
     """Make a rule of a function ``(order[, params][, now])`` that yields violations.
 
@@ -99,6 +102,8 @@ def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but th
         params: a subclass of `Parameters` whose fields all have defaults.
         when: whether the order has anything that the rule speaks of.
         tags: words to select rules by.
+        supersedes: ids of rules, of this or another plugin, that see the same cause: where both
+            find it, theirs is shown as related to this one.
 
     Raises:
         TypeError: the id, the signature or the docstring is not of that form.
@@ -127,6 +132,7 @@ def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but th
             needs=tuple(needs),
             clauses=tuple(clauses),
             tags=frozenset(tags) | time_tag,
+            supersedes=frozenset(supersedes),
             params=defaults,
             when=when,
             check=function,

@@ -78,6 +78,10 @@ class TextReporter:
             if value is not None:
                 yield from self._property(name, _in_words(value))
         yield from self._property("remedy", finding.remedy)
+        for other in finding.related:
+            place = f"{result.path}:{other.line}:{other.column}"
+            said = f"{other.severity} {other.rule}: {other.message} ({place})"
+            yield from self._property("related", said)
 
     def _item(
         self,
@@ -98,13 +102,16 @@ class TextReporter:
 
     def _lacking(self, result: DocumentResult, lacking: Iterable[str]) -> Iterator[str]:
         """Yield one paragraph for all the rules that could not be evaluated, and why."""
-        by_facts: dict[tuple[str, ...], list[str]] = {}
+        by_facts: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
         for rule in lacking:
-            by_facts.setdefault(result.departures[rule].missing, []).append(rule)
+            outcome = result.departures[rule]
+            by_facts.setdefault((outcome.missing, outcome.reason), []).append(rule)
         place = f"{printable(result.path)}:{result.origin[0]}:{result.origin[1]}"
         facts = "; ".join(
             f"{', '.join(rules)} without {', '.join(map(printable, missing))}"
-            for missing, rules in by_facts.items()
+            if reason is None
+            else f"{', '.join(rules)} at {', '.join(map(printable, missing))}: {printable(reason)}"
+            for (missing, reason), rules in by_facts.items()
         )
         yield f"\n  {self._paint(_DIM, f'cannot evaluate ({place})')}\n"
         yield from (f"      {self._paint(_DIM, line)}\n" for line in self._wrapped(facts, 6))

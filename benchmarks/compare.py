@@ -1,6 +1,8 @@
 """What checking costs: per order, per start and in memory, as ratios that hold on any machine.
 
 * An order: reading it and asking all rules, compared with ``orjson.loads`` of the same bytes.
+* A rule that does not apply: the same with ten times as many rules, all but the first of another
+  status, compared with the rules alone.
 * A start: ``checker check FILE`` with one clean order, compared with ``python -c pass``.
 * Memory: the peak of the same two processes.
 
@@ -17,12 +19,14 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+import msgspec
 import orjson
 from orders import AS_OF, SHARE_OF_FAULTS, clean_orders, orders
 
@@ -32,34 +36,57 @@ from checker.documents.sources import Text
 from checker.engine import Engine
 from checker.finding import Severity
 from checker.registry import load
-from checker.rulesets.active import activate
+from checker.rulesets.active import ActiveRule, activate
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+Work = Callable[[list[bytes]], None]
 
 SEED = 1
 LEAST_ROUNDS = 9
 LEAST_STARTS = 20
 
 
+ELSEWHERE = "closed"
+"""The status of the rules that do not apply."""
+
+
 @cache
-def _batch() -> Batch:
-    """Return what one run of the program sets up once, with every rule of the default."""
+def _batch(copies: int = 0) -> Batch:
+    """Return what one run of the program sets up once, with every rule of the default.
+
+    Args:
+        copies: how many more rules there are for each, none of which applies.
+    """
     registry = load()
-    engine = Engine(activate(registry.rules()), AS_OF, shown_from=Severity.WARNING)
+    active = [*activate(registry.rules())]
+    for number in range(copies):
+        active += [elsewhere(entry, number) for entry in activate(registry.rules())]
+    engine = Engine(active, AS_OF, shown_from=Severity.WARNING)
     return Batch(
         Reader(registry.formats()), engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING
     )
 
 
-def check_all(documents: list[bytes]) -> None:
+def elsewhere(active: ActiveRule, number: int) -> ActiveRule:
+    """Return a copy of a rule that applies to orders of another status alone."""
+    copied = msgspec.structs.replace(
+        active.rule, id=f"{active.rule.id}{number}", statuses=frozenset((ELSEWHERE,))
+    )
+    return msgspec.structs.replace(active, rule=copied)
+
+
+def check_all(documents: list[bytes], copies: int = 0) -> None:
     """Read every document and ask all rules about it, as of `AS_OF`.
 
     It is called once before it is timed: what is done once for a process is no cost of an order.
     """
-    check = _batch().check
+    check = _batch(copies).check
     for document in documents:
         check(Text("orders.jsonl", 0, document))
+
+
+def check_all_in_a_crowd(documents: list[bytes]) -> None:
+    """Do the same among ten times as many rules, of which no more apply."""
+    check_all(documents, copies=9)
 
 
 def parse_all(documents: list[bytes]) -> None:
@@ -111,7 +138,7 @@ def figure(name: str, pairs: Sequence[tuple[float, float]], unit: str) -> Figure
     )
 
 
-def processor_time(work: Callable[[list[bytes]], None], documents: list[bytes]) -> float:
+def processor_time(work: Work, documents: list[bytes]) -> float:
     """Return the microseconds of processor time that a document takes."""
     gc.collect()  # or one side pays for the rubbish of the other
     start = process_time()
@@ -119,15 +146,14 @@ def processor_time(work: Callable[[list[bytes]], None], documents: list[bytes]) 
     return (process_time() - start) / len(documents) * 1e6
 
 
-def order_costs(name: str, documents: list[bytes], rounds: int) -> Figure:
-    """Compare checking with parsing, document by document the same bytes."""
-    check_all(documents)
-    parse_all(documents)
+def order_costs(name: str, work: Work, other: Work, documents: list[bytes], rounds: int) -> Figure:
+    """Compare two ways to go through the same documents."""
+    work(documents)
+    other(documents)
     pairs = [
-        (processor_time(check_all, documents), processor_time(parse_all, documents))
-        for _ in range(rounds)
+        (processor_time(work, documents), processor_time(other, documents)) for _ in range(rounds)
     ]
-    return figure(f"{name} / orjson.loads", pairs, "us/order")
+    return figure(name, pairs, "us/order")
 
 
 # -- whole processes -------------------------------------------------------------------------------
@@ -201,10 +227,20 @@ def memory_costs(path: Path, starts: int) -> Figure:
 def compare(count: int, rounds: int, starts: int) -> list[Figure]:
     """Measure everything."""
     clean = list(clean_orders(count, SEED))
+    here = [document for document in clean if ELSEWHERE.encode() not in document]
     mixed = list(orders(count, SEED, SHARE_OF_FAULTS))
     figures = [
-        order_costs("clean orders", clean, rounds),
-        order_costs(f"{SHARE_OF_FAULTS:.0%} with a fault", mixed, rounds),
+        order_costs("clean orders / orjson.loads", check_all, parse_all, clean, rounds),
+        order_costs(
+            f"{SHARE_OF_FAULTS:.0%} with a fault / orjson.loads",
+            check_all,
+            parse_all,
+            mixed,
+            rounds,
+        ),
+        order_costs(
+            "ten times the rules / the rules", check_all_in_a_crowd, check_all, here, rounds
+        ),
     ]
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "order.json")

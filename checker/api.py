@@ -19,7 +19,24 @@ from __future__ import annotations
 
 from msgspec import Meta
 
-from checker.finding import Missing, Severity, Violation, missing, violation
+from checker.assessment import Answer, Assessment, Detail, ParametersByRule
+from checker.clause import Clause
+from checker.errors import without_extra
+from checker.facts import (
+    LimitBasis,
+    Moment,
+    Received,
+    Step,
+    advance_received_at,
+    has_arrivals,
+    paid_in_full_at,
+    received,
+    received_by_buyer,
+    ship_days_from,
+    ship_deadline,
+    usd_equivalent,
+)
+from checker.finding import Missing, Severity, SeverityLabel, Violation, missing, violation
 from checker.formats import InputFormat, JsonObject, OrderBuilder
 from checker.hookspecs import hookimpl
 from checker.order import (
@@ -50,6 +67,7 @@ from checker.report import (
 )
 from checker.rule import Parameters, Rule, Violations, rule
 from checker.values.days import SELLER_ZONE, CountMode, deadline, local_date, start_of_day
+from checker.values.incoterms import INCOTERMS, SEA_MODES, Incoterm, incoterm
 from checker.values.money import allocate, in_usd, minor_unit, quantise
 from checker.values.text import is_placeholder
 
@@ -60,23 +78,34 @@ __all__ = [
     "AFTERMATH",
     "ANY_STATUS",
     "API_LEVEL",
+    "INCOTERMS",
     "LIFECYCLE",
+    "SEA_MODES",
     "SELLER_ZONE",
     "Amounts",
+    "Answer",
+    "Assessment",
+    "Clause",
     "CountMode",
+    "Detail",
     "DocumentResult",
     "Ending",
+    "Incoterm",
     "InputFormat",
     "JsonObject",
+    "LimitBasis",
     "Line",
     "Meta",
     "Missing",
+    "Moment",
     "Order",
     "OrderBuilder",
     "Parameters",
+    "ParametersByRule",
     "Payment",
     "PaymentPlan",
     "Problem",
+    "Received",
     "Reference",
     "ReportFormat",
     "ReportOptions",
@@ -85,23 +114,35 @@ __all__ = [
     "Rule",
     "Run",
     "Severity",
+    "SeverityLabel",
     "Shipping",
     "Status",
+    "Step",
     "Summary",
     "Violation",
     "Violations",
+    "advance_received_at",
     "allocate",
     "between",
     "deadline",
+    "has_arrivals",
     "hookimpl",
     "in_usd",
+    "incoterm",
     "is_placeholder",
     "local_date",
     "minor_unit",
     "missing",
+    "paid_in_full_at",
     "quantise",
+    "received",
+    "received_by_buyer",
     "rule",
+    "ship_days_from",
+    "ship_deadline",
     "since",
     "start_of_day",
+    "usd_equivalent",
     "violation",
+    "without_extra",
 ]

@@ -39,28 +39,42 @@ class Facts(NamedTuple):
     """The facts that any of the rules needs, asked for once per order.
 
     Attributes:
-        pointers: their places in an order document.
-        bits: one for each; a set of facts is the sum of theirs.
-        get: returns all of their values.
-        empty: what each of them is in an order that says nothing.
+        bits: pointer to the bit of the fact; a set of facts is the sum of theirs.
+        values: the bits of single values, in the order of what `get_values` returns.
+        get_values: returns the single values; None is one that is absent.
+        lists: the bits of lists, in the order of what `get_lists` returns.
+        get_lists: returns the lists; an empty one is absent.
     """
 
-    pointers: tuple[str, ...]
-    bits: tuple[int, ...]
-    get: Callable[[Order], tuple[Any, ...]]
-    empty: tuple[Any, ...]
+    bits: Mapping[str, int]
+    values: tuple[int, ...]
+    get_values: Callable[[Order], tuple[Any, ...]]
+    lists: tuple[int, ...]
+    get_lists: Callable[[Order], tuple[Any, ...]]
+
+    @classmethod
+    def at(cls, pointers: Sequence[str]) -> Facts:
+        """Return the facts at these places of an order document."""
+        empty = Order()
+        bits = {pointer: 1 << i for i, pointer in enumerate(pointers)}
+        values: list[tuple[int, str]] = []
+        lists: list[tuple[int, str]] = []
+        for pointer, bit in bits.items():
+            path = ".".join(attribute_path(pointer))
+            is_list = operator.attrgetter(path)(empty) is not None
+            (lists if is_list else values).append((bit, path))
+        return cls(bits, *_getter(values), *_getter(lists))
 
     def absent(self, order: Order) -> int:
         """Return the set of facts that are absent from an order."""
         absent = 0
-        for bit, value, empty in zip(self.bits, self.get(order), self.empty, strict=True):
-            if value is None or (empty is not None and value == empty):
+        for bit, value in zip(self.values, self.get_values(order), strict=True):
+            if value is None:
+                absent += bit
+        for bit, value in zip(self.lists, self.get_lists(order), strict=True):
+            if not value:
                 absent += bit
         return absent
-
-    def bit(self, pointer: str) -> int:
-        """Return the bit of a fact."""
-        return self.bits[self.pointers.index(pointer)]
 
 
 class Step(NamedTuple):
@@ -90,9 +104,7 @@ class Plan(NamedTuple):
     counts: tuple[tuple[Outcome, int], ...]
 
     @classmethod
-    def of(
-        cls, steps: tuple[Step, ...], facts: Facts, settled: Mapping[str, RuleOutcome]
-    ) -> Plan:
+    def of(cls, steps: tuple[Step, ...], facts: Facts, settled: Mapping[str, RuleOutcome]) -> Plan:
         """Return a plan with its outcomes counted."""
         counts = Counter(entry.outcome for entry in settled.values())
         return cls(steps, facts, settled, tuple(counts.items()))
@@ -100,7 +112,7 @@ class Plan(NamedTuple):
     @classmethod
     def without_rules(cls, settled: Mapping[str, RuleOutcome]) -> Plan:
         """Return the plan for what is no order: nothing is called."""
-        return cls.of((), _facts(()), settled)
+        return cls.of((), Facts.at(()), settled)
 
 
 class Judged(NamedTuple):
@@ -190,12 +202,12 @@ class Engine:
                 if when is not None and not when(order):
                     departures[rule_id] = NOT_APPLICABLE
                 elif needs & absent:
-                    lacking = (n for n in active.rule.needs if facts.bit(n) & absent)
+                    lacking = (need for need in active.rule.needs if facts.bits[need] & absent)
                     departures[rule_id] = RuleOutcome("cannot_evaluate", tuple(lacking))
                 else:
-                    saying = iter(check(order, *arguments))
+                    saying = check(order, *arguments)
                     for first in saying:  # most rules have nothing to say of most orders
-                        said = chain((first,), saying)
+                        said = chain((first,), saying) if iter(saying) is saying else iter(saying)
                         departures[rule_id] = _listen(active, said, evaluation, self._shown_from)
                         break
             except KeyboardInterrupt:
@@ -245,7 +257,7 @@ def _plan(
     applying: Sequence[ActiveRule], otherwise: Mapping[str, RuleOutcome], as_of: datetime
 ) -> Plan:
     """Return the plan that calls these rules; of the others it is known what they say."""
-    facts = _facts(sorted({need for entry in applying for need in entry.rule.needs}))
+    facts = Facts.at(sorted({need for entry in applying for need in entry.rule.needs}))
     steps = tuple(_step(entry, as_of, facts) for entry in applying)
     settled = {**otherwise, **{step.rule_id: PASS for step in steps}}
     return Plan.of(steps, facts, dict(sorted(settled.items())))
@@ -253,17 +265,20 @@ def _plan(
 
 def _step(active: ActiveRule, as_of: datetime, facts: Facts) -> Step:
     rule = active.rule
-    needs = sum(map(facts.bit, set(rule.needs)))
+    needs = sum(facts.bits[need] for need in set(rule.needs))
     arguments = rule.extra_arguments(active.params, as_of)
     return Step(active, rule.id, rule.when, needs, rule.check, arguments)
 
 
-def _facts(pointers: Sequence[str]) -> Facts:
-    paths = [".".join(attribute_path(pointer)) for pointer in pointers]
-    # Of one path alone the getter would return no tuple; two more do no harm.
-    get = operator.attrgetter("status", "status", *paths)
-    empty = get(Order())
-    return Facts(("", "", *pointers), (0, 0, *(1 << i for i in range(len(paths)))), get, empty)
+def _getter(
+    facts: Sequence[tuple[int, str]],
+) -> tuple[tuple[int, ...], Callable[[Order], tuple[Any, ...]]]:
+    """Return the bits of facts, and what gets their values."""
+    if not facts:
+        return (), lambda _: ()
+    # Of one path alone the getter would return no tuple; once more does no harm.
+    bits, paths = zip((0, facts[0][1]), *facts, strict=True)
+    return bits, operator.attrgetter(*paths)
 
 
 def _listen(

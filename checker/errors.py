@@ -92,3 +92,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean X?`` with its leading blank, or nothing when no known word is near."""
     name = nearest(word, known)
     return f" Did you mean {name}?" if name else ""
+
+
+def without_extra(extra: str, distribution: str = "trade-order-checker") -> str:
+    """Return the reason of `missing` when a library is not there that an extra installs."""
+    return f"the extra {extra!r} is not installed: pip install '{distribution}[{extra}]'"

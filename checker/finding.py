@@ -29,10 +29,10 @@ class Severity(enum.IntEnum):
         Raises:
             ValueError: there is no such severity.
         """
-        for severity, known in _LABELS.items():
-            if known == label:
-                return severity
-        raise ValueError(f"severity is error, warning or info, not {label!r}")
+        severity = _SEVERITIES.get(label)
+        if severity is None:
+            raise ValueError(f"severity is error, warning or info, not {label!r}")
+        return severity
 
 
 _LABELS: dict[Severity, SeverityLabel] = {
@@ -40,6 +40,7 @@ _LABELS: dict[Severity, SeverityLabel] = {
     Severity.WARNING: "warning",
     Severity.ERROR: "error",
 }
+_SEVERITIES: dict[str, Severity] = {label: severity for severity, label in _LABELS.items()}
 
 Outcome = Literal["pass", "fail", "not_applicable", "cannot_evaluate", "error"]
 OUTCOMES: tuple[Outcome, ...] = ("pass", "fail", "not_applicable", "cannot_evaluate", "error")

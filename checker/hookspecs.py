@@ -1,4 +1,8 @@
-"""The hooks that a plugin can implement. Each is asked once, at start-up, without arguments."""
+"""The hooks that a plugin can implement.
+
+Each is asked at most once in a run, before any order is read, and only by commands that need its
+answers: what only some of them need is best imported inside of the hook.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from collections.abc import Iterable
 
 import pluggy
 
+from checker.assessment import Assessment
+from checker.clause import Clause
 from checker.formats import InputFormat
 from checker.report import ReportFormat
 from checker.rule import Rule
@@ -31,4 +37,16 @@ def checker_formats() -> Iterable[InputFormat]:
 @hookspec
 def checker_reporters() -> Iterable[ReportFormat]:
     """Return the report formats that the plugin can write."""
+    raise NotImplementedError
+
+
+@hookspec
+def checker_assessments() -> Iterable[Assessment]:
+    """Return the questions about an order that the plugin can answer."""
+    raise NotImplementedError
+
+
+@hookspec
+def checker_clauses() -> Iterable[Clause]:
+    """Return the clauses of a policy source that rules cite, in the order of the source."""
     raise NotImplementedError

@@ -282,7 +282,10 @@ class Contract(Section, frozen=True):
     """The contract attached to the order."""
 
     attached: Maybe[bool] = None
-    items: tuple[ContractItem, ...] = ()
+    items: Annotated[
+        Maybe[tuple[ContractItem, ...]],
+        Meta(description="The products that it names; left out when it is only a file."),
+    ] = None
 
 
 class TradeTerm(Section, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from checker.order import Order
 from checker.report import plain
 
 _DIGITS = 16
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Placeable(NamedTuple):
@@ -69,8 +72,8 @@ def _source(sources: Mapping[str, str] | None, pointer: str) -> str:
 def _fingerprint(document: Document, rule_id: str, pointer: str, observed: Any) -> str:
     """Return what identifies a finding whatever else changes in the file.
 
-    Neither line nor message nor the way a number is written is part of it; a list element counts
-    by its own id where it has one.
+    Neither line nor message nor the way a number or a time is written is part of it; a list
+    element counts by its own id where it has one.
     """
     import hashlib  # only for documents with findings
 
@@ -96,4 +99,7 @@ def _stable(order: Order | None, pointer: str) -> Iterator[str]:
 def _normal(value: Any) -> str:
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value.normalize():f}"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        # As a distance: in another zone it may lie outside of the years that there are.
+        return str(value - _EPOCH)
     return str(plain(value))

@@ -13,14 +13,16 @@ from __future__ import annotations
 import importlib
 import os.path
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal, TypeVar, get_args
 
 import pluggy
 from msgspec import Struct
 
 from checker import api, hookspecs
+from checker.assessment import Assessment
+from checker.clause import Clause
 from checker.discovery import EntryPoint, entry_points
 from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.shape import attribute_path
@@ -39,6 +41,17 @@ LEVEL = "CHECKER_API"
 CORE = "checker"
 """The name under which the rules of the document itself are listed."""
 
+Hook = Literal[
+    "checker_rules",
+    "checker_formats",
+    "checker_reporters",
+    "checker_assessments",
+    "checker_clauses",
+]
+HOOKS: tuple[Hook, ...] = get_args(Hook)
+
+_T = TypeVar("_T")
+
 _TAKEN = (f"input format {SCHEMA}", "report text", "report json")
 """What the core has itself, besides rules."""
 
@@ -54,6 +67,8 @@ class Plugin(Struct, frozen=True):
         rules: by id.
         formats: input formats.
         reports: report formats.
+        assessments: questions that it answers.
+        clauses: of the policy source that it brings along.
     """
 
     name: str
@@ -63,6 +78,8 @@ class Plugin(Struct, frozen=True):
     rules: tuple[Rule, ...]
     formats: tuple[InputFormat, ...]
     reports: tuple[ReportFormat, ...]
+    assessments: tuple[Assessment, ...]
+    clauses: tuple[Clause, ...]
 
 
 class Registry(Struct, frozen=True):
@@ -83,13 +100,26 @@ class Registry(Struct, frozen=True):
         """Return all report formats of plugins."""
         return tuple(entry for plugin in self.plugins for entry in plugin.reports)
 
+    def assessments(self) -> tuple[Assessment, ...]:
+        """Return all assessments, in the order of the clauses that ask for them."""
+        found = (entry for plugin in self.plugins for entry in plugin.assessments)
+        return tuple(sorted(found, key=lambda entry: (entry.clauses, entry.name)))
 
-def load(*, discover: bool = True, named: Sequence[str] = ()) -> Registry:
+    def clauses(self) -> dict[str, Clause]:
+        """Return clause number to clause."""
+        return {entry.number: entry for plugin in self.plugins for entry in plugin.clauses}
+
+
+def load(
+    *, discover: bool = True, named: Sequence[str] = (), hooks: Collection[Hook] = HOOKS
+) -> Registry:
     """Find and load plugins.
 
     Args:
         discover: whether to look for entry points.
         named: further plugins: paths of Python files, or names of modules.
+        hooks: those whose answers are needed; the others are not asked, and what they contribute
+            stays empty.
     """
     found = list(entry_points(GROUP)) if discover else []
     found += map(_named, named)
@@ -105,7 +135,7 @@ def load(*, discover: bool = True, named: Sequence[str] = ()) -> Registry:
             refusals.append(PluginError(entry.name, reason))
             continue
         try:
-            loaded.append(_load(entry))
+            loaded.append(_load(entry, hooks))
         except PluginError as refusal:
             refusals.append(refusal)
         except KeyboardInterrupt:
@@ -124,7 +154,7 @@ def _named(word: str) -> EntryPoint:
     return EntryPoint(word, word, f"module {word}", None)
 
 
-def _load(entry: EntryPoint) -> Plugin:
+def _load(entry: EntryPoint, hooks: Collection[Hook]) -> Plugin:
     """Import a plugin and ask its hooks.
 
     Raises:
@@ -148,20 +178,33 @@ def _load(entry: EntryPoint) -> Plugin:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         raise PluginError(entry.name, " ".join(str(error).split())) from error
+    implemented = {hook for hook in HOOKS if getattr(manager.hook, hook).get_hookimpls()}
+
+    def ask(hook: Hook, kind: type[_T]) -> tuple[_T, ...]:
+        return tuple(_ask(manager, entry.name, hook, kind)) if hook in hooks else ()
+
     plugin = Plugin(
         name=entry.name,
         origin=entry.origin,
         version=entry.version,
         module=module.__name__,
-        rules=tuple(_ask(manager, entry.name, "checker_rules", Rule)),
-        formats=tuple(_ask(manager, entry.name, "checker_formats", InputFormat)),
-        reports=tuple(_ask(manager, entry.name, "checker_reporters", ReportFormat)),
+        rules=ask("checker_rules", Rule),
+        formats=ask("checker_formats", InputFormat),
+        reports=ask("checker_reporters", ReportFormat),
+        assessments=ask("checker_assessments", Assessment),
+        clauses=ask("checker_clauses", Clause),
     )
-    if not (plugin.rules or plugin.formats or plugin.reports):
+    if implemented <= set(hooks) and not _contributes(plugin):
         raise PluginError(entry.name, "contributes nothing: no hook returned anything")
     for rule in plugin.rules:
         _check_rule(entry.name, rule)
     return plugin
+
+
+def _contributes(plugin: Plugin) -> bool:
+    """Whether any hook that was asked returned anything."""
+    kinds = (plugin.rules, plugin.formats, plugin.reports, plugin.assessments, plugin.clauses)
+    return any(kinds)
 
 
 def _import(entry: EntryPoint) -> ModuleType:
@@ -205,7 +248,7 @@ def _import_file(path: str) -> ModuleType:
     return module
 
 
-def _ask(manager: pluggy.PluginManager, plugin: str, hook: str, kind: type) -> list[Any]:
+def _ask(manager: pluggy.PluginManager, plugin: str, hook: Hook, kind: type) -> list[Any]:
     """Return what a plugin answers to a hook: values of one kind, nothing when it has none."""
     answers: list[Any] = []
     for implementation in getattr(manager.hook, hook).get_hookimpls():
@@ -261,4 +304,6 @@ def _claims(plugin: Plugin) -> list[str]:
         *(rule.id for rule in plugin.rules),
         *(f"input format {entry.name}" for entry in plugin.formats),
         *(f"report {entry.name}" for entry in plugin.reports),
+        *(f"assessment {entry.name}" for entry in plugin.assessments),
+        *(f"clause {entry.number}" for entry in plugin.clauses),
     ]

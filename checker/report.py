@@ -91,6 +91,14 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     index: int | None = None
     count: int = 1
 
+    def in_words(self) -> str:
+        """Return where it happened, what, and how often."""
+        where = f"{self.path}: " if self.path else ""
+        if self.plugin:
+            where = f"plugin {self.plugin}: "
+        times = f" ({self.count:,} times)" if self.count > 1 else ""
+        return f"{where}{self.message}{times}"
+
 
 class PluginInfo(Struct, frozen=True):
     """A plugin that took part in the run."""

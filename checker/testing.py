@@ -131,12 +131,12 @@ def read_cases(text: str, name: str) -> list[Case]:
         UsageError: the text is no table of cases; with the file and the place in it.
     """
     data = load_yaml(text, name)
-    errors = sorted(_schema_errors(data))
-    if not errors:
-        try:
-            table = msgspec.convert(data, CaseFile)
-        except msgspec.ValidationError as error:  # such as keys that are no text
-            raise UsageError(f"{name}: {error}") from error
+    try:
+        table = msgspec.convert(data, CaseFile)
+    except msgspec.ValidationError as error:
+        # It stops at the first mistake; the schema knows all but those like keys that are no text.
+        errors = sorted(_schema_errors(data)) or [str(error)]
+    else:
         errors = list(_contradictions(table))
     if errors:
         raise UsageError("\n".join(f"{name}: {error}" for error in errors))
@@ -145,7 +145,7 @@ def read_cases(text: str, name: str) -> list[Case]:
 
 def _schema_errors(data: Any) -> Iterator[str]:
     """Yield everything that is wrong with a table of cases."""
-    from jsonschema import Draft202012Validator  # slow to import, and only cases need it
+    from jsonschema import Draft202012Validator  # slow to import, and only mistakes need it
 
     for error in Draft202012Validator(msgspec.json.schema(CaseFile)).iter_errors(data):
         place = "/".join(map(str, error.absolute_path))

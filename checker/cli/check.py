@@ -14,7 +14,13 @@ from checker import __version__
 from checker.api import API_LEVEL
 from checker.batch import Batch
 from checker.cli.exits import Exit
-from checker.cli.options import InstantType, SeverityType, now, plugin_options, selection_options
+from checker.cli.options import (
+    SeverityType,
+    as_of_option,
+    input_format_option,
+    plugin_options,
+    selection_options,
+)
 from checker.cli.output import (
     OutputError,
     Sink,
@@ -30,12 +36,14 @@ from checker.documents.sources import expand
 from checker.engine import Engine
 from checker.errors import InputError, UsageError, did_you_mean, raised
 from checker.finding import Severity
-from checker.registry import Registry, load
+from checker.registry import Hook, Registry, load
 from checker.report import Ending, PluginInfo, Reporter, ReportFormat, ReportOptions, Run
 from checker.reporters import REPORTS
 from checker.rulesets.active import activate
 
 STANDARD_OUTPUT = "-"
+
+_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_reporters")
 
 
 class Destination(NamedTuple):
@@ -74,21 +82,8 @@ class Destination(NamedTuple):
     envvar="CHECKER_MIN_SEVERITY",
     help="Report findings of this severity or above.",
 )
-@click.option(
-    "--as-of",
-    type=InstantType(),
-    default=now,
-    metavar="TIME",
-    show_default="now",
-    envvar="CHECKER_AS_OF",
-    help="Judge as of this moment, such as 2026-02-01T09:00:00+08:00.",
-)
-@click.option(
-    "--input-format",
-    metavar="FORMAT",
-    envvar="CHECKER_INPUT_FORMAT",
-    help="Read every document in this format instead of recognising it.",
-)
+@as_of_option
+@input_format_option
 @click.option(
     "--allow-empty",
     is_flag=True,
@@ -115,7 +110,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     PATH is a file (.json, .jsonl, .ndjson, also .gz), a directory that is searched for those, or -
     for standard input.
     """
-    registry = load(discover=not no_plugins, named=plugins)
+    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
     with refusals_explain(registry.refusals):
         active = activate(registry.rules(), select, ignore)
         reader = Reader(registry.formats(), input_format)

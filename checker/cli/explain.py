@@ -2,46 +2,83 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import textwrap
+import unicodedata
 from collections.abc import Iterator
-from importlib import resources
-from typing import Any
+from pathlib import Path
 
 import click
-import msgspec
 
 from checker.cli.exits import Exit
 from checker.cli.options import RuleType, json_option, plugin_options
-from checker.cli.output import standard_output, terminal_width
+from checker.cli.output import Sink, opened, standard_output, terminal_width
 from checker.cli.refusals import refusals_explain, say_refusals
-from checker.cli.statuses import in_order, in_words
 from checker.errors import UsageError, did_you_mean
-from checker.registry import CORE, Plugin, Registry, load
+from checker.reference import RuleEntry, as_data, entries, entry, pages
+from checker.registry import Hook, Plugin, Registry, load
 from checker.rule import Rule
-from checker.testing import Case, read_cases
+from checker.statuses import in_words
+from checker.testing import Case
 
+_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_clauses")
 _WIDEST = 88
 
 
 @click.command("explain")
-@click.argument("rule_id", type=RuleType(), metavar="RULE")
+@click.argument("rule_id", type=RuleType(), metavar="RULE", required=False)
+@click.option("--all", "everything", is_flag=True, help="Explain all rules instead of one.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Print text for a terminal, or Markdown.",
+)
+@click.option(
+    "--output",
+    "directory",
+    metavar="DIRECTORY",
+    help="With --all --format markdown: write an index and one page for each plugin there.",
+)
 @plugin_options
 @json_option
-def command(*, rule_id: str, plugins: tuple[str, ...], no_plugins: bool, as_json: bool) -> int:
+def command(  # noqa: PLR0913 - one argument for each option, all by name
+    *,
+    rule_id: str | None,
+    everything: bool,
+    form: str,
+    directory: str | None,
+    plugins: tuple[str, ...],
+    no_plugins: bool,
+    as_json: bool,
+) -> int:
     """Say what a rule wants, why, and what to do; RULE is an id such as PAY005, or a name."""
-    registry = load(discover=not no_plugins, named=plugins)
-    with refusals_explain(registry.refusals):
-        owner, rule = _find(registry, rule_id)
-    examples = _examples(owner, rule)
-    out = standard_output()
-    if as_json:
-        out.write(f"{json.dumps(_entry(owner, rule), indent=2)}\n")
+    if everything == (rule_id is not None):
+        raise click.UsageError("Name one RULE, or ask for --all of them.")
+    if directory is not None and not (everything and form == "markdown"):
+        raise click.UsageError("--output goes with --all --format markdown.")
+    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    if directory is not None:
+        _make(directory)
+    if rule_id is None:
+        found = list(entries(registry))
     else:
-        width = min(terminal_width(), _WIDEST)
-        for paragraph in _page(owner, rule, examples):
-            out.write(_filled(paragraph, width))
+        with refusals_explain(registry.refusals):
+            found = [entry(registry, *_find(registry, rule_id))]
+    if directory is not None:
+        _write_pages(directory, pages(found))
+    elif as_json:
+        data = [as_data(each) for each in found]
+        shown = data if everything else data[0]
+        standard_output().write(f"{json.dumps(shown, indent=2, ensure_ascii=False)}\n")
+    elif form == "markdown":
+        texts = pages(found)
+        # One rule needs no index.
+        standard_output().write("\n".join(texts.values() if everything else [*texts.values()][1:]))
+    else:
+        _print(standard_output(), found)
     say_refusals(registry.refusals)
     return Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
 
@@ -53,25 +90,43 @@ def _find(registry: Registry, word: str) -> tuple[Plugin | None, Rule]:
     for name, rules in registry.rules().items():
         for rule in rules:
             found[rule.id] = found[rule.name] = (owners.get(name), rule)
-    folded = {known.casefold(): entry for known, entry in found.items()}
+    folded = {known.casefold(): pair for known, pair in found.items()}
     if word.casefold() not in folded:
         raise UsageError(f"there is no rule {word!r}.{did_you_mean(word, found)}")
     return folded[word.casefold()]
 
 
-def _examples(owner: Plugin | None, rule: Rule) -> list[Case]:
-    """Return the rule's cases, if its plugin brings them along."""
-    if owner is None:
-        return []
-    module = importlib.import_module(owner.module)
-    if not hasattr(module, "__path__"):
-        return []
-    file = resources.files(owner.module).joinpath("cases", f"{rule.id}.yaml")
-    return read_cases(file.read_text("utf-8"), file.name) if file.is_file() else []
+def _make(directory: str) -> None:
+    """Make a directory if there is none.
+
+    Raises:
+        UsageError: it cannot be made.
+    """
+    try:
+        Path(directory).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot write {directory!r}: {error.strerror}") from error
 
 
-def _page(owner: Plugin | None, rule: Rule, examples: list[Case]) -> Iterator[tuple[str, str]]:
-    """Yield the headings of a rule's page, each with its text."""
+def _write_pages(directory: str, texts: dict[str, str]) -> None:
+    """Write the pages of the reference into a directory."""
+    for name, text in texts.items():
+        with opened(str(Path(directory, name))) as sink:
+            sink.write(text)
+
+
+def _print(out: Sink, found: list[RuleEntry]) -> None:
+    width = min(terminal_width(), _WIDEST)
+    for number, each in enumerate(found):
+        out.write(f"{'=' * width}\n\n" if number else "")
+        for heading, *paragraphs in _page(each):
+            lines = [line for text in paragraphs for line in _wrapped(text, width - 4)]
+            out.write("\n".join([heading, *(f"    {line}" for line in lines)]) + "\n\n")
+
+
+def _page(each: RuleEntry) -> Iterator[tuple[str, ...]]:
+    """Yield the headings of a rule's page, each with its paragraphs."""
+    rule = each.rule
     yield f"{rule.id} {rule.name}", rule.summary
     yield "Why", rule.why
     yield "Remedy", rule.remedy
@@ -81,84 +136,33 @@ def _page(owner: Plugin | None, rule: Rule, examples: list[Case]) -> Iterator[tu
     yield "Applies to", f"orders that are: {in_words(rule.statuses)}"
     if rule.needs:
         yield "Needs", ", ".join(rule.needs)
-    if rule.clauses:
-        yield "Clauses", ", ".join(rule.clauses)
+    for number, clause in each.clauses.items():
+        texts = () if clause is None else (clause.original, clause.translation)
+        yield f"Clause {number}", *texts
     if rule.tags:
         yield "Tags", ", ".join(sorted(rule.tags))
-    yield "Plugin", CORE if owner is None else f"{owner.name} ({owner.origin})"
-    for parameter in parameters(rule):
-        default = f"{parameter['type']}, default {parameter['default']}"
-        yield f"Parameter {parameter['name']}", f"{parameter['description']} ({default})"
-    for kind, title in (("good", "Good"), ("bad", "Bad")):
-        case = next((case for case in examples if case.kind == kind), None)
+    if rule.supersedes:
+        yield "Takes in", f"{', '.join(sorted(rule.supersedes))}, where they have the same cause"
+    yield "Plugin", each.plugin if each.origin is None else f"{each.plugin} ({each.origin})"
+    for parameter in each.parameters:
+        default = f"{parameter.type}, default {parameter.default}"
+        yield f"Parameter {parameter.name}", f"{parameter.description} ({default})"
+    for case, title in ((each.good, "Good"), (each.bad, "Bad")):
         if case is not None:
             yield f"{title} example", _example(case)
 
 
 def _example(case: Case) -> str:
     """Return a case in words: what it changes in a compliant order, and what is found then."""
-    changes = json.dumps(case.entry.patch, ensure_ascii=False) if case.entry.patch else "nothing"
-    found = "".join(f"; {e.severity} at {e.pointer}" for e in case.entry.expect)
-    return f"{case.entry.name}: a compliant order, in which this is changed: {changes}{found}"
+    written = case.entry
+    changes = json.dumps(written.patch, ensure_ascii=False) if written.patch else "nothing"
+    found = "".join(f"; {e.severity} at {e.pointer}" for e in written.expect)
+    return f"{written.name}: a compliant order, in which this is changed: {changes}{found}"
 
 
-def parameters(rule: Rule) -> list[dict[str, Any]]:
-    """Return name, type, default and description of a rule's parameters."""
-    if rule.params is None:
-        return []
-    info = msgspec.inspect.type_info(type(rule.params))
-    if not isinstance(info, msgspec.inspect.StructType):
-        return []
-    found = []
-    for field in info.fields:
-        kind, description = field.type, ""
-        if isinstance(kind, msgspec.inspect.Metadata):
-            description = (kind.extra_json_schema or {}).get("description", "")
-            kind = kind.type
-        default = getattr(rule.params, field.name)
-        shown = ", ".join(map(str, default)) if isinstance(default, tuple) else str(default)
-        found.append(
-            {
-                "name": field.encode_name,
-                "type": _type_name(kind),
-                "default": shown,
-                "description": description,
-            }
-        )
-    return found
-
-
-def _type_name(kind: msgspec.inspect.Type) -> str:
-    """Return a type in words."""
-    if isinstance(kind, msgspec.inspect.LiteralType):
-        return " or ".join(map(str, kind.values))
-    if isinstance(kind, msgspec.inspect.VarTupleType):
-        return f"list of {_type_name(kind.item_type)}"
-    name = type(kind).__name__.removesuffix("Type").lower()
-    return {"str": "text", "int": "whole number", "bool": "true or false"}.get(name, name)
-
-
-def _entry(owner: Plugin | None, rule: Rule) -> dict[str, Any]:
-    """Return a rule as data."""
-    return {
-        "id": rule.id,
-        "name": rule.name,
-        "summary": rule.summary,
-        "why": rule.why,
-        "remedy": rule.remedy,
-        "note": rule.note,
-        "severity": rule.severity.label,
-        "status": in_order(rule.statuses),
-        "needs": list(rule.needs),
-        "clauses": list(rule.clauses),
-        "tags": sorted(rule.tags),
-        "plugin": CORE if owner is None else owner.name,
-        "parameters": parameters(rule),
-    }
-
-
-def _filled(paragraph: tuple[str, str], width: int) -> str:
-    """Return a heading and its text, indented and broken into lines."""
-    heading, text = paragraph
-    lines = textwrap.wrap(text, width - 4, break_long_words=False, break_on_hyphens=False)
-    return "\n".join([heading, *(f"    {line}" for line in lines)]) + "\n\n"
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines; Chinese has no blanks, and its characters are two columns wide."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    if wide * 2 > len(text):
+        return textwrap.wrap(text, width // 2)
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

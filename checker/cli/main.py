@@ -19,6 +19,7 @@ _COMPLETION = "_CHECKER_COMPLETE"
 
 _COMMANDS = {
     "check": "Check orders against the policy.",
+    "assess": "Answer whether the buyer can return it all, and when the money arrives.",
     "explain": "Say what a rule wants, why, and what to do.",
     "rules": "List the rules in force.",
     "plugins": "List the plugins that were found, and why any was refused.",

@@ -119,3 +119,26 @@ def json_option(command: _F) -> _F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(
         command
     )
+
+
+def as_of_option(command: _F) -> _F:
+    """Add the option that says as of which moment orders are judged."""
+    return click.option(
+        "--as-of",
+        type=InstantType(),
+        default=now,
+        metavar="TIME",
+        show_default="now",
+        envvar="CHECKER_AS_OF",
+        help="Judge as of this moment, such as 2026-02-01T09:00:00+08:00.",
+    )(command)
+
+
+def input_format_option(command: _F) -> _F:
+    """Add the option that says in which format documents come."""
+    return click.option(
+        "--input-format",
+        metavar="FORMAT",
+        envvar="CHECKER_INPUT_FORMAT",
+        help="Read every document in this format instead of recognising it.",
+    )(command)

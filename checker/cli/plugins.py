@@ -47,6 +47,8 @@ def _entry(plugin: Plugin) -> dict[str, object]:
         "rules": [rule.id for rule in plugin.rules],
         "formats": [entry.name for entry in plugin.formats],
         "reports": [entry.name for entry in plugin.reports],
+        "assessments": [entry.name for entry in plugin.assessments],
+        "clauses": [entry.number for entry in plugin.clauses],
     }
 
 
@@ -56,4 +58,7 @@ def _contributions(plugin: Plugin) -> str:
         parts.append(f"{len(plugin.rules)} rules ({plugin.rules[0].id} to {plugin.rules[-1].id})")
     parts += [f"input format {entry.name}" for entry in plugin.formats]
     parts += [f"report {entry.name}" for entry in plugin.reports]
+    parts += [f"assessment {entry.name}" for entry in plugin.assessments]
+    if plugin.clauses:
+        parts.append(f"{len(plugin.clauses)} clauses")
     return ", ".join(parts)

@@ -10,9 +10,9 @@ from checker.cli.exits import Exit
 from checker.cli.options import json_option, plugin_options, selection_options
 from checker.cli.output import standard_output
 from checker.cli.refusals import refusals_explain, say_refusals
-from checker.cli.statuses import in_order, in_words
 from checker.registry import load
 from checker.rulesets.active import ActiveRule, activate
+from checker.statuses import in_order, in_words
 
 
 @click.command("rules")

@@ -11,7 +11,7 @@ from typing import Any
 
 from checker.documents.positions import BOM
 from checker.finding import Finding
-from checker.report import DocumentResult, Ending, Problem, ReportOptions, Run, Summary
+from checker.report import DocumentResult, Ending, ReportOptions, Run, Summary
 
 _SEVERITY_COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36"}
 _BOLD, _DIM, _RED, _GREEN, _BLUE = "1", "2", "1;31", "1;32", "34"
@@ -62,7 +62,7 @@ class TextReporter:
             yield "\n"
         for problem in ending.problems:
             if problem.kind != "rule":  # a rule's failures stand with their documents
-                yield f"{self._paint(_RED, 'incomplete')} {printable(_problem(problem))}\n"
+                yield f"{self._paint(_RED, 'incomplete')} {printable(problem.in_words())}\n"
         if ending.hidden:
             hidden = _count(ending.hidden, "finding")
             yield f"{hidden} not shown; --min-severity info shows {_them(ending.hidden)}.\n"
@@ -177,8 +177,7 @@ class TextReporter:
         return self._paint(colour, sentence)
 
     def _paint(self, code: str, text: str) -> str:
-        text = printable(text)
-        return f"\033[{code}m{text}\033[0m" if self._colour and text else text
+        return paint(code, text, colour=self._colour)
 
 
 def _lines(result: DocumentResult) -> list[str]:
@@ -199,17 +198,17 @@ def _them(number: int) -> str:
     return "it" if number == 1 else "them"
 
 
-def _problem(problem: Problem) -> str:
-    where = f"{problem.path}: " if problem.path else ""
-    if problem.plugin:
-        where = f"plugin {problem.plugin}: "
-    times = f" ({problem.count:,} times)" if problem.count > 1 else ""
-    return f"{where}{problem.message}{times}"
-
-
 def _in_words(value: Any) -> str:
-    """Return a value as it would stand in the document, text without its quotes."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """Return a value as it would stand in the document, text without its quotes if one sees it."""
+    if isinstance(value, str) and value.strip():
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def paint(code: str, text: str, *, colour: bool) -> str:
+    """Return printable text, in a colour of the terminal if it is to have one."""
+    text = printable(text)
+    return f"\033[{code}m{text}\033[0m" if colour and text else text
 
 
 def printable(text: str) -> str:

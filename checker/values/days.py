@@ -7,6 +7,7 @@ weekends and public holidays count like any other day.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ SELLER_ZONE = "Asia/Shanghai"
 CountMode = Literal["calendar", "rolling"]
 
 
+@lru_cache(maxsize=64)
 def zone(name: str) -> ZoneInfo:
     """Return a time zone of the IANA database.
 
@@ -37,6 +39,7 @@ def local_date(instant: datetime, tz: str = SELLER_ZONE) -> date:
     return instant.astimezone(zone(tz)).date()
 
 
+@lru_cache(maxsize=4096)  # orders of one batch end on the same few hundred days
 def start_of_day(day: date, tz: str = SELLER_ZONE) -> datetime:
     """Return the first instant of a day in a zone, with that zone's offset fixed.
 

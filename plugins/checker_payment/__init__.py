@@ -1,8 +1,8 @@
-"""How a Trade Assurance order is paid: rules PAY001 to PAY017."""
+"""How a Trade Assurance order is paid: rules PAY001 to PAY017, and when the money arrives."""
 
 from __future__ import annotations
 
-from checker.api import Rule, hookimpl
+from checker.api import Assessment, Rule, hookimpl
 from checker_payment.rules.advance_differs_from_reference import advance_differs_from_reference
 from checker_payment.rules.amounts_mismatch import amounts_mismatch
 from checker_payment.rules.balance_trigger_unusual import balance_trigger_unusual
@@ -49,3 +49,11 @@ RULES = (
 def checker_rules() -> tuple[Rule, ...]:
     """Return the rules about payment."""
     return RULES
+
+
+@hookimpl
+def checker_assessments() -> tuple[Assessment, ...]:
+    """Return the question when the money arrives."""
+    from checker_payment.assessment import ARRIVAL  # only its own command pays for it
+
+    return (ARRIVAL,)

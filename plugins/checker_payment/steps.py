@@ -1,40 +1,25 @@
-"""What the steps of the payment plan ask for, and what has arrived for them.
+"""What the steps of the payment plan ask for."""
 
-A payment has arrived when its status is ``received``, and counts with its `received_amount`.
-Nothing is guessed: a payment that cannot be counted leaves the pointer of the fact that is wanted.
-A payment in another currency than the order's cannot be counted either, for no rate says what it
-is worth in the order's; it leaves the pointer of its own currency.
-"""
-
-from collections.abc import Collection, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from checker.api import Order
+from checker.api import Order, Step
 from checker_payment.tolerance import NOTHING
 
-Step = Literal["advance", "balance", "full"]
-
+Mode = Literal["full", "deposit_balance"]
 
 Due = tuple[Step, str, Decimal | None]
 """A step, the pointer of what it asks for, and the amount, None when the order does not say."""
 
-Received = tuple[Decimal, list[int], list[str]]
-"""The sum of the payments that could be counted, their places in the order's list of payments,
-and the pointers of the facts for want of which others could not."""
 
-Moment = tuple[datetime | None, Sequence[str]]
-"""When something happened, None when it did not or is not known; and the pointers of the facts
-for want of which it is not."""
-
-
-def has_arrivals(order: Order) -> bool:
-    """Whether money has arrived, or may have: a payment without a status could be received."""
-    for payment in order.payments:  # noqa: SIM110 - any() with a generator costs four times as much
-        if payment.status is None or payment.status == "received":
-            return True
-    return False
+def inferred_mode(order: Order) -> Mode | None:
+    """Return the mode that the amounts leave no doubt about, None when they do."""
+    total = order.amounts.total
+    advance = order.payment_plan.advance or 0
+    balance = order.payment_plan.balance or 0
+    if total is None or total <= 0 or advance < 0 or balance < 0 or advance + balance != total:
+        return None
+    return "deposit_balance" if advance and balance else "full"
 
 
 def first_due(order: Order) -> Due:
@@ -60,61 +45,42 @@ def dues(order: Order) -> tuple[Due, ...]:
     return (first, ("balance", "/payment_plan/balance", order.payment_plan.balance))
 
 
-def received(
-    order: Order,
-    step: Step = "full",
-    before: datetime | None = None,
-    statuses: Collection[str] = ("received",),
-) -> Received:
-    """Add up what has arrived.
+def is_paid_as_planned(order: Order) -> bool:
+    """Whether what arrived is at most one payment for each step, of just what it asks for.
 
-    Args:
-        order: its currency must be known.
-        step: only the payments for this step; all payments count for ``full``.
-        before: only what arrived before this time.
-        statuses: the statuses of payments that have arrived.
+    It is so for most orders, and found out at a fraction of the cost of sums; where it is not, or
+    something is unknown, sums have to tell.
+    """
+    plan = order.payment_plan
+    is_staged = plan.mode == "deposit_balance"
+    if is_staged:
+        unpaid = {"advance": plan.advance, "balance": plan.balance}
+    else:
+        unpaid = {"full": order.amounts.total}
+    for payment in order.payments:
+        if payment.status == "received":
+            due = unpaid.pop(payment.step if is_staged else "full", None)
+            if due is None or payment.received_amount != due:
+                return False
+            if payment.currency is not None and payment.currency != order.currency:
+                return False
+        elif payment.status is None:
+            return False
+    return True
+
+
+def sum_received(order: Order) -> Decimal | None:
+    """Return the sum of everything that arrived, None when some of it cannot be counted.
+
+    `received` says the same in detail, at a multiple of the cost.
     """
     amount = NOTHING
-    counted: list[int] = []
-    gaps: list[str] = []
-    for i, payment in enumerate(order.payments):
-        status, paid_for = payment.status, payment.step
-        if status is not None and status not in statuses:
-            continue
-        if step != "full" and paid_for is not None and paid_for != step:
-            continue
-        if status is None:
-            gaps.append(f"/payments/{i}/status")
-        elif paid_for is None and step != "full":
-            gaps.append(f"/payments/{i}/step")
-        elif before is not None and payment.received_at is None:
-            gaps.append(f"/payments/{i}/received_at")
-        elif before is not None and payment.received_at >= before:
-            continue
-        elif payment.currency is not None and payment.currency != order.currency:
-            gaps.append(f"/payments/{i}/currency")
-        elif payment.received_amount is None:
-            gaps.append(f"/payments/{i}/received_amount")
-        else:
+    for payment in order.payments:
+        if payment.status == "received":
+            is_foreign = payment.currency is not None and payment.currency != order.currency
+            if is_foreign or payment.received_amount is None:
+                return None
             amount += payment.received_amount
-            counted.append(i)
-    return amount, counted, gaps
-
-
-def advance_received_at(order: Order) -> Moment:
-    """Return when the first payment towards the advance arrived, even if it fell short of it."""
-    is_staged = order.payment_plan.mode == "deposit_balance"
-    times: list[datetime] = []
-    gaps: list[str] = []
-    for i, payment in enumerate(order.payments):
-        if payment.status not in {"received", None} or (is_staged and payment.step == "balance"):
-            continue
-        if payment.status is None:
-            gaps.append(f"/payments/{i}/status")
-        elif is_staged and payment.step is None:
-            gaps.append(f"/payments/{i}/step")
-        elif payment.received_at is None:
-            gaps.append(f"/payments/{i}/received_at")
-        else:
-            times.append(payment.received_at)
-    return min(times, default=None), gaps
+        elif payment.status is None:
+            return None
+    return amount

@@ -13,8 +13,7 @@ import pytest
 from checker.api import Order, OrderBuilder, between
 from checker.documents.parsing import parse
 from checker.documents.thorough import Typed, typed
-from checker_formats import checker_formats
-from checker_formats.alibaba import ALIBABA
+from checker_formats import ALIBABA, checker_formats
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "orders"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.documents.lifecycle import contradictory_life_cycle
 from checker.documents.thorough import typed
@@ -120,3 +122,43 @@ def test_every_contradiction_is_one_violation() -> None:
 @pytest.mark.parametrize("order", [{}, {"status": "draft"}, {"status": "completed"}])
 def test_an_order_that_says_little_contradicts_nothing(order: dict[str, Any]) -> None:
     assert pointers(**order) == []
+
+
+TIMES = st.none() | st.integers(0, 2).map(lambda hours: f"2026-02-01T0{hours}:00:00Z")
+
+
+def times(*names: str) -> st.SearchStrategy[dict[str, str]]:
+    """Return sections in which each of these times is there or not, in any order."""
+    several = st.tuples(*(TIMES for _ in names))
+    return several.map(lambda found: {n: at for n, at in zip(names, found, strict=True) if at})
+
+
+@given(
+    times("drafted_at", "submitted_at", "ordered_at"),
+    st.lists(times("initiated_at", "received_at"), max_size=2),
+    st.lists(times("shipped_at", "delivered_at"), max_size=2),
+    st.lists(times("requested_at", "at"), max_size=2),
+)
+def test_a_contradiction_is_found_wherever_two_times_are_the_wrong_way_round(
+    timestamps: dict[str, str],
+    payments: list[dict[str, str]],
+    shipments: list[dict[str, str]],
+    claims: list[dict[str, str]],
+) -> None:
+    returns = [with_times("returns", {**claim})["returns"][1] for claim in claims]
+    found = pointers(
+        timestamps=timestamps,
+        payments=payments,
+        shipping={"shipments": shipments},
+        returns=returns,
+    )
+    sections = [*payments, *shipments, *claims]
+    # The keys of a section stand in the order in which their events should have happened.
+    expected = sum(
+        len(section) > 1 and [*section.values()] != sorted(section.values()) for section in sections
+    )
+    first_steps = [*timestamps.values()]
+    assert len([pointer for pointer in found if pointer[:11] != "/timestamps"]) == expected
+    assert any(pointer[:11] == "/timestamps" for pointer in found) == (
+        first_steps != sorted(first_steps)
+    )

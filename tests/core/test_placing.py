@@ -240,6 +240,18 @@ def test_another_way_of_writing_a_number_changes_no_fingerprint() -> None:
     assert len({fingerprint(order(), "/amounts/total", observed=way) for way in ways}) == 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2026-02-01T09:00:00+08:00", "2026-01-31T17:00:00-08:00"),
+        ("9999-12-31T23:59:59-12:00", "9999-12-31T12:59:59-23:00"),
+    ],
+)
+def test_another_way_of_writing_a_time_changes_no_fingerprint(one: str, other: str) -> None:
+    ways = [datetime.fromisoformat(text) for text in (one, other)]
+    assert len({fingerprint(order(), "/fx/as_of", observed=way) for way in ways}) == 1
+
+
 def test_the_name_of_the_file_does_not_matter_where_the_order_has_a_number() -> None:
     assert fingerprint(order(), "/buyer/name") == fingerprint(
         order(), "/buyer/name", path="moved/b.json"

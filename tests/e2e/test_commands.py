@@ -15,7 +15,6 @@ from checker import __version__
 from checker.cli.main import cli
 from checker.order import AFTERMATH, LIFECYCLE
 from checker.registry import load
-from checker.rule import Rule
 from checker.testing import compliant_order
 
 # Shapes of the fixtures in conftest.py, which no module can import.
@@ -53,20 +52,67 @@ def test_the_version_is_that_of_the_package(checker: Checker) -> None:
 # --- explain -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_every_rule_can_be_explained(checker: Checker, rule: Rule) -> None:
-    ended = checker("explain", rule.id)
+def test_every_rule_can_be_explained(checker: Checker) -> None:
+    ended = checker("explain", "--all")
     assert (ended.code, ended.err) == (0, "")
-    words = " ".join(ended.out.split())
-    assert ended.out.startswith(f"{rule.id} {rule.name}\n")
-    for text in (rule.summary, rule.why, rule.remedy, rule.note, *rule.needs, *rule.clauses):
-        assert text in words
-    assert f"{rule.severity.label} at the most" in words
-    if not rule.id.startswith("ORD"):
-        assert "Good example " in words
-        assert "Bad example " in words
-    assert max(map(len, ended.out.splitlines())) <= 200
-    assert ended.out.isprintable() or set(ended.out) - {"\n"}
+    pages = ended.out.split(f"{'=' * 88}\n\n")
+    for rule, page in zip(sorted(RULES, key=lambda rule: rule.id), sorted(pages), strict=True):
+        words = " ".join(page.split())
+        assert page.startswith(f"{rule.id} {rule.name}\n")
+        clauses = (f"Clause {clause}" for clause in rule.clauses)
+        for text in (rule.summary, rule.why, rule.remedy, rule.note, *rule.needs, *clauses):
+            assert text in words
+        assert f"{rule.severity.label} at the most" in words
+        if not rule.id.startswith("ORD"):
+            assert "Good example " in words
+            assert "Bad example " in words
+        assert max(map(len, page.splitlines())) <= 200
+
+
+def test_one_rule_is_explained_as_it_is_among_all(checker: Checker) -> None:
+    assert checker("explain", "PAY005").out in checker("explain", "--all").out
+
+
+def test_the_clauses_of_a_rule_are_quoted_and_translated(checker: Checker) -> None:
+    words = " ".join(checker("explain", "PAY002").out.split())
+    clause = load().clauses()["S33"]
+    assert "".join(clause.original.split()) in words.replace(" ", "")
+    assert clause.translation in words
+
+
+def test_a_rule_is_explained_in_markdown(checker: Checker) -> None:
+    ended = checker("explain", "PAY005", "--format", "markdown")
+    assert ended.code == 0
+    assert "## PAY005 split_mismatch\n" in ended.out
+    assert "# Rules\n" not in ended.out.splitlines(keepends=True)
+
+
+def test_the_reference_is_written_into_a_directory(checker: Checker, directory: Path) -> None:
+    args = ("explain", "--all", "--format", "markdown")
+    assert checker(*args, "--output", "reference/rules") == (0, "", "")
+    written = {path.name: path.read_text("utf-8") for path in directory.glob("reference/rules/*")}
+    plugins = sorted(set(written) - {"README.md", "checker.md"})
+    pages = [written[name] for name in ("README.md", "checker.md", *plugins)]
+    assert "payment.md" in plugins
+    assert checker(*args).out == "\n".join(pages)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (),
+        ("PAY005", "--all"),
+        ("PAY005", "--output", "d"),
+        ("--all", "--output", "d"),
+        ("--all", "--format", "markdown", "--output", "a.json/d"),
+    ],
+)
+def test_what_cannot_be_explained_like_that_is_a_usage_error(
+    checker: Checker, order: Write, args: tuple[str, ...]
+) -> None:
+    order()
+    ended = checker("explain", *args)
+    assert (ended.code, ended.out) == (2, "")
 
 
 @pytest.mark.parametrize("word", ["PAY005", "pay005", "split_mismatch", "SPLIT_MISMATCH"])
@@ -107,15 +153,19 @@ def test_parameters_are_explained_with_type_and_default(checker: Checker) -> Non
 LIFE = (*LIFECYCLE, *AFTERMATH, "closed")
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_every_rule_can_be_explained_as_data(checker: Checker, rule: Rule) -> None:
-    entry = checker("explain", rule.id, "--json").report
-    assert entry["id"] == rule.id
-    assert entry["status"] == [status for status in LIFE if status in rule.statuses]
-    assert entry["needs"] == list(rule.needs)
-    for parameter in entry["parameters"]:
-        assert parameter.keys() == {"name", "type", "default", "description"}
-        assert all(isinstance(value, str) for value in parameter.values())
+def test_every_rule_can_be_explained_as_data(checker: Checker) -> None:
+    entries = {entry["id"]: entry for entry in checker("explain", "--all", "--json").report}
+    assert entries.keys() == {rule.id for rule in RULES}
+    for rule in RULES:
+        entry = entries[rule.id]
+        assert entry["status"] == [status for status in LIFE if status in rule.statuses]
+        assert entry["needs"] == list(rule.needs)
+        assert [clause["number"] for clause in entry["clauses"]] == list(rule.clauses)
+        assert all(clause["original"] for clause in entry["clauses"])
+        for parameter in entry["parameters"]:
+            assert parameter.keys() == {"name", "type", "default", "description"}
+            assert all(isinstance(value, str) for value in parameter.values())
+    assert checker("explain", "PAY005", "--json").report == entries["PAY005"]
 
 
 # --- rules ---------------------------------------------------------------------------------------
@@ -183,7 +233,8 @@ def test_plugins_lists_what_was_found_and_from_where(checker: Checker, plugin: W
     assert (ended.code, ended.err) == (0, "")
     out = ended.out
     assert re.search(
-        r"^payment +trade-order-checker \S+ +API 1 +\d+ rules \(PAY001 to PAY\d+\)$",
+        r"^payment +trade-order-checker \S+ +API 1 "
+        r" \d+ rules \(PAY001 to PAY\d+\), assessment arrival$",
         out,
         re.MULTILINE,
     )
@@ -218,6 +269,8 @@ def test_plugins_are_listed_as_data(checker: Checker, plugin: Write) -> None:
                 "rules": ["SHOP001"],
                 "formats": [],
                 "reports": [],
+                "assessments": [],
+                "clauses": [],
             }
         ],
         "refused": [],

@@ -63,6 +63,8 @@ def test_it_is_listed_with_origin_version_and_contributions(installed: Path) -> 
         "rules": ["ACME001"],
         "formats": ["acme-notebook"],
         "reports": [],
+        "assessments": [],
+        "clauses": [],
     }
 
 
@@ -76,7 +78,7 @@ def test_its_rule_is_in_force_beside_the_others(installed: Path) -> None:
     report = json.loads(ended.stdout)
     assert {"name": "acme", "version": "1.2.0", "api": 1} in report["plugins"]
     first, second = report["documents"]
-    assert {finding["rule"] for finding in first["findings"]} == {"ACME001", "PAY005"}
+    assert {finding["rule"] for finding in first["findings"]} == {"ACME001", "DOC010", "PAY005"}
     (finding,) = (finding for finding in second["findings"] if finding["rule"] == "ACME001")
     assert finding["message"] == "The remark for 李雷 has fewer than 10 characters."
     assert (finding["pointer"], finding["observed"]) == ("/note", "N/A")

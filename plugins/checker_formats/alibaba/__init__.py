@@ -8,7 +8,7 @@ read, and so is the order object by itself.
 
 from __future__ import annotations
 
-from checker.api import InputFormat, JsonObject, OrderBuilder
+from checker.api import JsonObject, OrderBuilder
 from checker_formats.alibaba.order import fill
 from checker_formats.alibaba.values import Place
 
@@ -59,11 +59,3 @@ def _unwrapped(payload: JsonObject) -> Place:
         if isinstance(inside.value, dict):
             place = inside
     return place
-
-
-ALIBABA = InputFormat(
-    name="alibaba",
-    title="Alibaba.com Open Platform order (/alibaba/order/get, alibaba.seller.order.get)",
-    recognises=recognises,
-    read=read,
-)

@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 
 from checker.api import (
     Amounts,
+    Line,
     Meta,
+    Missing,
     Order,
     Violations,
+    minor_unit,
     missing,
     quantise,
     rule,
@@ -36,31 +39,51 @@ class Params(ToleranceParams, frozen=True):
     ] = ("insurance", "tax", "duty")
 
 
-def _sum_of_lines(order: Order) -> tuple[Decimal, list[str]]:
-    """Return what the lines make, and the pointers of what they lack."""
-    gaps = [] if order.lines else ["/lines"]
-    lines = NOTHING
-    for i, line in enumerate(order.lines):
-        if line.quantity is None:
-            gaps.append(f"/lines/{i}/quantity")
-        if line.unit_price is None:
-            gaps.append(f"/lines/{i}/unit_price")
-        if not gaps:
-            lines += quantise(line.quantity * line.unit_price, order.currency)
-    return lines, gaps
+def _sum_of_lines(order: Order) -> Decimal | Missing:
+    """Return what the lines make, or what they lack."""
+    lines, currency = order.lines, order.currency
+    if not lines:
+        return missing("/lines")
+    exact = NOTHING
+    for line in lines:
+        if line.quantity is None or line.unit_price is None:
+            return _gaps(lines)
+        exact += line.quantity * line.unit_price
+    # A sum is as fine as the finest of its parts: if it is in minor units, so are they, and none
+    # has to be rounded.
+    if exact.same_quantum(minor_unit(currency)):
+        return exact
+    return sum((quantise(line.quantity * line.unit_price, currency) for line in lines), NOTHING)
+
+
+def _gaps(lines: Sequence[Line]) -> Missing:
+    """Return the places of the quantities and prices that are missing."""
+    return missing(
+        *(
+            f"/lines/{i}/{name}"
+            for i, line in enumerate(lines)
+            for name in ("quantity", "unit_price")
+            if getattr(line, name) is None
+        )
+    )
 
 
 def _sum_of_components(amounts: Amounts) -> Decimal:
     """Return what the components make; one that is not there counts as none."""
-    return (
-        amounts.goods
-        + (amounts.freight or NOTHING)
-        + (amounts.insurance or NOTHING)
-        + (amounts.tax or NOTHING)
-        + (amounts.duty or NOTHING)
-        - (amounts.discount or NOTHING)
-        + (amounts.adjustment or NOTHING)
-    )
+    components: Decimal = amounts.goods
+    if amounts.freight:
+        components += amounts.freight
+    if amounts.insurance:
+        components += amounts.insurance
+    if amounts.tax:
+        components += amounts.tax
+    if amounts.duty:
+        components += amounts.duty
+    if amounts.discount:
+        components -= amounts.discount
+    if amounts.adjustment:
+        components += amounts.adjustment
+    return components
 
 
 def _left_out(
@@ -101,10 +124,10 @@ def amounts_mismatch(order: Order, params: Params) -> Violations:
     right, the finding names them and is only a warning.
     """
     amounts = order.amounts
-    lines, gaps = _sum_of_lines(order)
-    if gaps:
-        yield missing(*gaps)
-    elif abs(lines - amounts.goods) > params.tolerance:
+    lines = _sum_of_lines(order)
+    if isinstance(lines, Missing):
+        yield lines
+    elif lines != amounts.goods and abs(lines - amounts.goods) > params.tolerance:
         yield violation(
             "/amounts/goods",
             "The lines add up to {lines} {currency}, but the goods are stated as {goods} "
@@ -119,6 +142,8 @@ def amounts_mismatch(order: Order, params: Params) -> Violations:
         yield missing("/amounts/total")
         return
     components = _sum_of_components(amounts)
+    if components == amounts.total:
+        return
     surplus = components - amounts.total
     if abs(surplus) > params.tolerance:
         left_out = _left_out(amounts, surplus, params.optional_components)

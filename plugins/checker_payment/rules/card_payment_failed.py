@@ -13,6 +13,7 @@ from checker.api import (
     rule,
     violation,
 )
+from checker_payment.attempts import places_by_time
 
 ANOTHER_WAY = (
     "Several attempts have failed: ask the buyer to try again with another card, or to pay by T/T "
@@ -47,14 +48,6 @@ def _step(order: Order, payment: Payment) -> str | None:
     return "full" if order.payment_plan.mode == "full" else payment.step
 
 
-def _latest_first(payments: tuple[Payment, ...]) -> list[int]:
-    """Return the places of the payments by time, or as they are listed when a time is missing."""
-    places = list(range(len(payments)))
-    if all(payment.initiated_at is not None for payment in payments):
-        places.sort(key=lambda i: payments[i].initiated_at)
-    return places[::-1]
-
-
 @rule(
     "PAY009",
     severity="warning",
@@ -83,7 +76,7 @@ def card_payment_failed(order: Order, params: Params) -> Violations:
         yield missing(*(f"/payments/{i}/step" for i in stepless))
         return
     tried_later: set[str | None] = set()
-    for i in _latest_first(payments):
+    for i in reversed(places_by_time(payments)):
         payment, step = payments[i], _step(order, payments[i])
         was_tried_later = not tried_later.isdisjoint({step, "full"})
         tried_later.add(step)

@@ -1,6 +1,6 @@
 """The goods were delivered as agreed and the buyer has not paid in full."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from checker.api import (
@@ -15,11 +15,12 @@ from checker.api import (
     deadline,
     local_date,
     missing,
+    received,
     rule,
-    start_of_day,
+    ship_deadline,
     violation,
 )
-from checker_payment.steps import Moment, advance_received_at, received
+from checker_payment.steps import sum_received
 
 
 class Params(Parameters, frozen=True):
@@ -49,32 +50,6 @@ def _delivered_at(shipping: Shipping) -> datetime | None:
     return max(times) if times and None not in times else None
 
 
-def _ship_days_from(order: Order) -> Moment:
-    """Return when the agreed days for shipping began to run, for an order not paid in full."""
-    trigger = order.shipping.ship_by.trigger
-    if trigger is None:
-        return None, ("/shipping/ship_by/trigger",)
-    if trigger == "full_payment_received":
-        return None, ()  # not yet
-    if trigger == "advance_received":
-        return advance_received_at(order)
-    confirmed = order.timestamps.ordered_at
-    return confirmed, () if confirmed else ("/timestamps/ordered_at",)
-
-
-def _too_late_to_ship(order: Order, tz: str) -> Moment:
-    """Return the first instant too late to ship; None without gaps when there is none."""
-    agreed = order.shipping.ship_by
-    if agreed.date is not None:
-        return start_of_day(agreed.date + timedelta(days=1), tz), ()
-    if agreed.days_after is None:
-        return None, ("/shipping/ship_by/days_after",) if agreed.trigger else ()
-    start, gaps = _ship_days_from(order)
-    if start is None or gaps:
-        return None, gaps
-    return deadline(start, agreed.days_after, tz), ()
-
-
 @rule(
     "PAY014",
     severity="warning",
@@ -99,8 +74,12 @@ def delivered_unpaid(order: Order, params: Params, now: datetime) -> Violations:
     open, agreed to, or backed by a proven defect. An order without an agreed day of shipment
     cannot be late.
     """
-    arrived, _, gaps = received(order)
     total = order.amounts.total
+    counted = sum_received(order)
+    if counted is not None and counted >= total:
+        return
+    arrived, _, lacking = received(order)
+    gaps = [*lacking]
     if arrived >= total:
         return
     delivered = _delivered_at(order.shipping)
@@ -109,7 +88,7 @@ def delivered_unpaid(order: Order, params: Params, now: datetime) -> Violations:
         gaps.append("/shipping/received_at")
     elif now < deadline(delivered, days, params.tz):
         return
-    too_late, ship_gaps = _too_late_to_ship(order, params.tz)
+    too_late, ship_gaps = ship_deadline(order, params.tz)
     gaps.extend(ship_gaps)
     if too_late is not None:
         shipped = [shipment.shipped_at for shipment in order.shipping.shipments]

@@ -1,16 +1,7 @@
 """The order does not say whether it is paid in one sum or in two steps."""
 
 from checker.api import Order, Violations, between, rule, violation
-
-
-def _inferred_mode(order: Order) -> str | None:
-    """Return the mode that the amounts leave no doubt about, None when they do."""
-    total = order.amounts.total
-    advance = order.payment_plan.advance or 0
-    balance = order.payment_plan.balance or 0
-    if total is None or total <= 0 or advance < 0 or balance < 0 or advance + balance != total:
-        return None
-    return "deposit_balance" if advance and balance else "full"
+from checker_payment.steps import inferred_mode
 
 
 @rule("PAY002", severity="error", status=between("draft", "submitted"), clauses=["S33"])
@@ -28,7 +19,7 @@ def payment_plan_missing(order: Order) -> Violations:
     """
     if order.payment_plan.mode is not None:
         return
-    inferred = _inferred_mode(order)
+    inferred = inferred_mode(order)
     if inferred is None:
         yield violation(
             "/payment_plan/mode",

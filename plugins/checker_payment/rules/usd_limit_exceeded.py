@@ -2,8 +2,17 @@
 
 from decimal import ROUND_UP, Decimal
 
-from checker.api import Missing, Order, Violations, between, missing, rule, violation
-from checker_payment.limit import LimitParams, usd_equivalent
+from checker.api import (
+    Missing,
+    Order,
+    Violations,
+    between,
+    missing,
+    rule,
+    usd_equivalent,
+    violation,
+)
+from checker_payment.limit import LimitParams
 
 CENT = Decimal("0.01")
 
@@ -30,6 +39,7 @@ def _may_be_limited(order: Order) -> bool:
     clauses=["S37"],
     params=LimitParams,
     when=_may_be_limited,
+    supersedes=["DOC008", "LOG009"],
 )
 def usd_limit_exceeded(order: Order, params: LimitParams) -> Violations:
     """The order is above the limit for sellers who cannot open OneTouch.

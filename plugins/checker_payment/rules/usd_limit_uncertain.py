@@ -14,9 +14,10 @@ from checker.api import (
     local_date,
     quantise,
     rule,
+    usd_equivalent,
     violation,
 )
-from checker_payment.limit import LimitParams, usd_equivalent
+from checker_payment.limit import LimitParams
 
 
 class Params(LimitParams, frozen=True):

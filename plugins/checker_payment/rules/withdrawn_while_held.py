@@ -2,10 +2,22 @@
 
 from datetime import datetime
 
-from checker.api import Order, Violations, missing, rule, since, violation
-from checker_payment.steps import has_arrivals, received
-
-HELD = frozenset({"disputed", "return_requested", "return_agreed"})
+from checker.api import (
+    Missing,
+    Order,
+    Severity,
+    Violation,
+    Violations,
+    has_arrivals,
+    missing,
+    received,
+    rule,
+    since,
+    violation,
+)
+from checker_payment.holds import HELD, is_held
+from checker_payment.steps import sum_received
+from checker_payment.tolerance import NOTHING
 
 WITHDRAWN = "{amount} {currency} was withdrawn while a dispute or a return of the order was open."
 WITHDRAWN_UNKNOWN = "Money was withdrawn while a dispute or a return of the order was open."
@@ -15,33 +27,37 @@ PLANNED = (
 )
 PLANNED_UNKNOWN = "A withdrawal is planned while a dispute or a return of the order is open."
 FORECAST = "{arrived} {currency} has arrived and can be withdrawn; how soon is not promised."
-
+NO_HURRY = "Withdraw the money when it suits, or let it wait."
 
 Claim = tuple[int, datetime | None]
 
 
-def _forecast(order: Order) -> Violations:
-    """Say what has arrived."""
+def _forecast(order: Order) -> Violation | Missing | None:
+    """Say what has arrived, None when nothing has."""
     if order.currency is None:
-        yield missing("/currency")
-        return
-    arrived, _, gaps = received(order)
-    if gaps:
-        yield missing(*gaps)
-    elif arrived > 0:
-        yield violation(
-            "/payments",
-            FORECAST,
-            observed=arrived,
-            severity="info",
-            remedy="Withdraw the money when it suits, or let it wait.",
-            arrived=arrived,
-            currency=order.currency,
-        )
+        return missing("/currency")
+    arrived = sum_received(order)
+    if arrived is None:
+        return missing(*received(order).gaps)
+    if arrived <= NOTHING:
+        return None
+    # Made by hand: this is said of nearly every order, and seldom shown.
+    fields = {"arrived": arrived, "currency": order.currency}
+    return Violation("/payments", FORECAST, fields, arrived, None, Severity.INFO, NO_HURRY)
 
 
-def _withdrawals(order: Order, claims: list[Claim]) -> Violations:
+def _claims(order: Order) -> list[Claim]:
+    """Return the returns for which the money is held, with the times of their requests."""
+    return [
+        (i, claim.requested_at)
+        for i, claim in enumerate(order.returns)
+        if order.status in HELD or claim.decision.result is None
+    ]
+
+
+def _withdrawals(order: Order) -> Violations:
     """Find the withdrawals since the first claim, or all when there is only a dispute."""
+    claims = _claims(order)
     first = min((at for _, at in claims if at is not None), default=None)
     undated = tuple(f"/returns/{i}/requested_at" for i, at in claims if at is None)
     for i, withdrawal in enumerate(order.withdrawals):
@@ -91,16 +107,12 @@ def withdrawn_while_held(order: Order) -> Violations:
 
     Note: A withdrawal before the first return request is none of this rule's business. Nothing
     tells when a dispute without a return began, so there every withdrawal counts. When nothing is
-    open, the rule says for information what has arrived: the policy source asks whether such
-    money can be withdrawn at once, and answers only that it can be withdrawn.
+    open, and nothing was withdrawn or given back yet, the rule says for information what has
+    arrived: the policy source asks whether such money can be withdrawn at once, and answers only
+    that it can be withdrawn.
     """
-    is_held = order.status in HELD
-    claims = [
-        (i, claim.requested_at)
-        for i, claim in enumerate(order.returns)
-        if is_held or claim.decision.result is None
-    ]
-    if is_held or claims:
-        yield from _withdrawals(order, claims)
-    else:
-        yield from _forecast(order)
+    if is_held(order):
+        if order.withdrawals:
+            yield from _withdrawals(order)
+    elif not order.withdrawals and not order.refunds and (forecast := _forecast(order)):
+        yield forecast

@@ -1,0 +1,85 @@
+"""One order, the questions that plugins answer: what each of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import localcontext
+
+from msgspec import Struct
+
+from checker.assessment import Answer, Assessment, ParametersByRule
+from checker.batch import Batch
+from checker.documents.reader import Reader
+from checker.documents.sources import Text
+from checker.errors import raised
+from checker.report import DocumentResult, Problem
+from checker.values.money import CONTEXT
+
+
+class Answered(Struct, frozen=True):
+    """What there is to say of one document.
+
+    Attributes:
+        document: what is wrong with the document itself: values that are malformed count as
+            absent, and what contradicts itself makes every answer doubtful.
+        answers: each assessment with its answer; none when the document is no order.
+    """
+
+    document: DocumentResult
+    answers: tuple[tuple[Assessment, Answer], ...]
+
+
+class Respondent:
+    """Answers the same questions about one order after the other."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        batch: Batch,
+        assessments: Sequence[Assessment],
+        parameters: ParametersByRule,
+        as_of: datetime,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            reader: reads the documents.
+            batch: applies the rules of the document itself.
+            assessments: the questions.
+            parameters: of the rules in force.
+            as_of: the moment as of which orders are judged.
+        """
+        self._reader = reader
+        self._batch = batch
+        self._assessments = assessments
+        self._parameters = parameters
+        self._as_of = as_of
+        self._failures: list[Problem] = []
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what has failed so far: assessments, input formats, rules of the document."""
+        return (*self._batch.ending().problems, *self._failures)
+
+    def answer(self, text: Text) -> Answered:
+        """Return everything that is said of a document, whatever the assessments do."""
+        document = self._batch.check(text)
+        order = self._reader.read(text).order
+        if order is None:
+            return Answered(document, ())
+        answers: list[tuple[Assessment, Answer]] = []
+        for assessment in self._assessments:
+            try:
+                with localcontext(CONTEXT):
+                    answer = assessment.assess(order, self._parameters, self._as_of)
+                if not isinstance(answer, Answer):
+                    raise TypeError(f"returned {type(answer).__name__}, not an answer")  # noqa: TRY301 - isolated like whatever it raises
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - an assessment may raise anything
+                message = f"the assessment {assessment.name} failed: {raised(error)}"
+                problem = Problem("plugin", message, path=text.path, index=text.index)
+                self._failures.append(problem)
+            else:
+                answers.append((assessment, answer))
+        return Answered(document, tuple(answers))

@@ -1,0 +1,104 @@
+"""``checker assess``: the questions that no single finding answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from checker import __version__
+from checker.answers import Answered, Respondent
+from checker.api import API_LEVEL
+from checker.batch import Batch
+from checker.cli.exits import Exit
+from checker.cli.options import as_of_option, input_format_option, json_option, plugin_options
+from checker.cli.output import say, standard_output, terminal_width, wants_colour
+from checker.cli.refusals import refusals_explain
+from checker.documents.faults import DOCUMENT
+from checker.documents.reader import Reader
+from checker.documents.sources import expand, texts
+from checker.engine import Engine
+from checker.errors import InputError
+from checker.finding import Severity
+from checker.registry import Hook, Registry, load
+from checker.report import PluginInfo, Problem, ReportOptions, Run
+from checker.reporters.answers import as_json, as_text
+from checker.rulesets.active import activate
+
+_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_assessments")
+
+
+@click.command("assess")
+@click.argument("order")
+@as_of_option
+@input_format_option
+@plugin_options
+@json_option
+def command(  # noqa: PLR0913 - one argument for each option, all by name
+    *,
+    order: str,
+    as_of: datetime,
+    input_format: str | None,
+    plugins: tuple[str, ...],
+    no_plugins: bool,
+    as_json: bool,
+) -> int:
+    """Answer whether the buyer can return it all, and when the money arrives.
+
+    ORDER is a file with one order or more, a directory, or - for standard input.
+    """
+    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    with refusals_explain(registry.refusals):
+        respondent = _respondent(registry, input_format, as_of)
+    problems = [Problem("plugin", entry.reason, plugin=entry.plugin) for entry in registry.refusals]
+    answered: list[Answered] = []
+    for path in expand((order,)):
+        try:
+            if isinstance(path, InputError):
+                raise path
+            answered += map(respondent.answer, texts(path))
+        except InputError as error:
+            problems.append(Problem("input", error.reason, path=error.path))
+    problems += respondent.problems()
+    _write(registry, as_of, answered, problems) if as_json else _print(answered)
+    for problem in problems:
+        say(f"checker: {problem.in_words()}")
+    return _exit_code(registry, answered, problems)
+
+
+def _respondent(registry: Registry, input_format: str | None, as_of: datetime) -> Respondent:
+    """Return who answers: by the rules in force, after a look at the document itself."""
+    active = activate(registry.rules())
+    reader = Reader(registry.formats(), input_format)
+    engine = Engine([entry for entry in active if DOCUMENT in entry.rule.tags], as_of)
+    batch = Batch(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING)
+    parameters = {entry.rule.id: entry.params for entry in active}
+    return Respondent(reader, batch, registry.assessments(), parameters, as_of)
+
+
+def _print(answered: list[Answered]) -> None:
+    out = standard_output()
+    options = ReportOptions(wants_colour(), terminal_width())
+    for number, entry in enumerate(answered):
+        out.write("\n" if number else "")
+        for piece in as_text(entry, options):
+            out.write(piece)
+
+
+def _write(
+    registry: Registry, as_of: datetime, answered: list[Answered], problems: list[Problem]
+) -> None:
+    plugins = tuple(PluginInfo(p.name, p.version, API_LEVEL) for p in registry.plugins)
+    run = Run(version=__version__, as_of=as_of, plugins=plugins, rules=())
+    standard_output().write(as_json(run, answered, problems))
+
+
+def _exit_code(registry: Registry, answered: list[Answered], problems: list[Problem]) -> int:
+    if problems:
+        return Exit.INCOMPLETE
+    if not answered or not registry.assessments():
+        say("checker: nothing was answered: there is no order, or no plugin that answers")
+        return Exit.NOTHING_CHECKED
+    if any(entry.document.verdict != "accepted" for entry in answered):
+        return Exit.FINDINGS
+    return Exit.COMPLIANT

@@ -1,0 +1,281 @@
+"""The rule reference: everything that there is to say of a rule, as data and as Markdown."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from checker.clause import Clause
+from checker.registry import CORE, Plugin, Registry
+from checker.rule import Rule
+from checker.statuses import in_order, in_words
+from checker.testing import Case, read_cases
+
+INDEX = "README.md"
+"""The page that lists all rules."""
+
+
+class Parameter(Struct, frozen=True):
+    """A parameter as a person reads it."""
+
+    name: str
+    type: str
+    default: str
+    description: str
+
+
+class RuleEntry(Struct, frozen=True):
+    """A rule, and what belongs to it.
+
+    Attributes:
+        rule: the rule itself.
+        plugin: the name of its plugin.
+        origin: where the plugin comes from, None for a rule of the document itself.
+        clauses: number to clause; None for one whose text no plugin brings along.
+        parameters: in the order of their declaration.
+        good: the first case that keeps it, if its plugin brings cases along.
+        bad: the first case that breaks it.
+    """
+
+    rule: Rule
+    plugin: str
+    origin: str | None
+    clauses: Mapping[str, Clause | None]
+    parameters: tuple[Parameter, ...]
+    good: Case | None
+    bad: Case | None
+
+
+def entries(registry: Registry) -> Iterator[RuleEntry]:
+    """Yield all rules: those of the document itself, then plugin by plugin, by id.
+
+    Raises:
+        UsageError: the cases of a rule cannot be read.
+    """
+    owners = {plugin.name: plugin for plugin in registry.plugins}
+    for name, rules in registry.rules().items():
+        for rule in sorted(rules, key=lambda rule: rule.id):
+            yield entry(registry, owners.get(name), rule)
+
+
+def entry(registry: Registry, owner: Plugin | None, rule: Rule) -> RuleEntry:
+    """Return a rule with what belongs to it; `owner` is None for one of the document itself."""
+    known = registry.clauses()
+    cases = _cases(owner, rule)
+    return RuleEntry(
+        rule=rule,
+        plugin=CORE if owner is None else owner.name,
+        origin=None if owner is None else owner.origin,
+        clauses={number: known.get(number) for number in rule.clauses},
+        parameters=tuple(parameters(rule)),
+        good=next((case for case in cases if case.kind == "good"), None),
+        bad=next((case for case in cases if case.kind == "bad"), None),
+    )
+
+
+def _cases(owner: Plugin | None, rule: Rule) -> list[Case]:
+    """Return the rule's cases, if its plugin brings them along."""
+    if owner is None:
+        return []
+    module = importlib.import_module(owner.module)
+    if not hasattr(module, "__path__"):
+        return []
+    file = resources.files(owner.module).joinpath("cases", f"{rule.id}.yaml")
+    return read_cases(file.read_text("utf-8"), file.name) if file.is_file() else []
+
+
+def parameters(rule: Rule) -> Iterator[Parameter]:
+    """Yield the parameters of a rule."""
+    if rule.params is None:
+        return
+    info = msgspec.inspect.type_info(type(rule.params))
+    for field in info.fields if isinstance(info, msgspec.inspect.StructType) else ():
+        kind, description = field.type, ""
+        if isinstance(kind, msgspec.inspect.Metadata):
+            description = (kind.extra_json_schema or {}).get("description", "")
+            kind = kind.type
+        default = _in_words(getattr(rule.params, field.name))
+        yield Parameter(field.encode_name, _type_name(kind), default, description)
+
+
+def _in_words(value: Any) -> str:
+    """Return the default of a parameter as a person would write it."""
+    if value is None or value in ((), {}):
+        return "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_in_words(item)}" for key, item in value.items())
+    if isinstance(value, (tuple, list, frozenset)):
+        items = sorted(value) if isinstance(value, frozenset) else value
+        return ", ".join(map(_in_words, items))
+    return str(value)
+
+
+def _type_name(kind: msgspec.inspect.Type) -> str:
+    """Return a type in words."""
+    if isinstance(kind, msgspec.inspect.LiteralType):
+        return " or ".join(map(str, kind.values))
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return " or ".join(map(_type_name, kind.types))
+    if isinstance(kind, (msgspec.inspect.VarTupleType, msgspec.inspect.FrozenSetType)):
+        return f"list of {_type_name(kind.item_type)}"
+    if isinstance(kind, msgspec.inspect.DictType):
+        return f"mapping of {_type_name(kind.key_type)} to {_type_name(kind.value_type)}"
+    name = type(kind).__name__.removesuffix("Type").lower()
+    words = {"str": "text", "int": "whole number", "bool": "true or false", "none": "nothing"}
+    return words.get(name, name)
+
+
+def as_data(entry: RuleEntry) -> dict[str, Any]:
+    """Return a rule as JSON can hold it."""
+    rule = entry.rule
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "summary": rule.summary,
+        "why": rule.why,
+        "remedy": rule.remedy,
+        "note": rule.note,
+        "severity": rule.severity.label,
+        "status": in_order(rule.statuses),
+        "needs": list(rule.needs),
+        "clauses": [
+            {"number": number, "original": None, "translation": None, "source": None}
+            if clause is None
+            else msgspec.to_builtins(clause)
+            for number, clause in entry.clauses.items()
+        ],
+        "tags": sorted(rule.tags),
+        "supersedes": sorted(rule.supersedes),
+        "plugin": entry.plugin,
+        "parameters": msgspec.to_builtins(entry.parameters),
+        "examples": {
+            kind: None if case is None else msgspec.to_builtins(case.entry)
+            for kind, case in (("good", entry.good), ("bad", entry.bad))
+        },
+    }
+
+
+def pages(found: Iterable[RuleEntry]) -> dict[str, str]:
+    """Return the reference in Markdown: name of a file to its text, the index first.
+
+    There is one page for each plugin.
+    """
+    by_plugin = {
+        plugin: list(group) for plugin, group in groupby(found, key=lambda entry: entry.plugin)
+    }
+    texts = {f"{plugin}.md": "\n".join(_page(plugin, group)) for plugin, group in by_plugin.items()}
+    return {INDEX: "\n".join(_index(by_plugin)), **texts}
+
+
+def _index(by_plugin: Mapping[str, list[RuleEntry]]) -> Iterator[str]:
+    yield "# Rules\n"
+    yield (
+        "Every rule, with the gravest severity that a finding of it can have and the statuses of "
+        "orders that it applies to."
+    )
+    yield "This reference is made from the rules and their cases by"
+    yield "`checker explain --all --format markdown --output docs/rules`.\n"
+    yield "| rule | severity | applies to | fault |"
+    yield "|---|---|---|---|"
+    for plugin, group in by_plugin.items():
+        for entry in group:
+            rule = entry.rule
+            link = f"[{rule.id}]({plugin}.md#{rule.id.lower()})"
+            applies = in_words(rule.statuses)
+            yield f"| {link} | {rule.severity.label} | {applies} | {_cell(rule.summary)} |"
+    yield ""
+
+
+def _page(plugin: str, group: Iterable[RuleEntry]) -> Iterator[str]:
+    yield f"# Rules of {plugin}\n"
+    for entry in group:
+        yield from _section(entry)
+
+
+def _section(entry: RuleEntry) -> Iterator[str]:
+    """Yield what stands for one rule."""
+    rule = entry.rule
+    yield f'<a id="{rule.id.lower()}"></a>\n'
+    yield f"## {rule.id} {_plain(rule.name)}\n"
+    yield f"{_plain(rule.summary)}\n"
+    yield f"**Why:** {_plain(rule.why)}\n"
+    yield f"**Remedy:** {_plain(rule.remedy)}\n"
+    if rule.note:
+        yield f"**Note:** {_plain(rule.note)}\n"
+    yield "| | |"
+    yield "|---|---|"
+    yield f"| severity | {rule.severity.label} at the most |"
+    yield f"| applies to | orders that are: {in_words(rule.statuses)} |"
+    if rule.needs:
+        yield f"| needs | {', '.join(f'`{need}`' for need in rule.needs)} |"
+    if rule.tags:
+        yield f"| tags | {', '.join(sorted(rule.tags))} |"
+    if rule.supersedes:
+        yield f"| takes in | {', '.join(sorted(rule.supersedes))}, where they have the same cause |"
+    yield ""
+    yield from _clauses(entry)
+    yield from _parameters(entry)
+    if entry.good is not None:
+        yield f"**Kept:** {_plain(entry.good.entry.name)}.\n"
+        yield from _example(entry.good)
+    if entry.bad is not None:
+        yield f"**Broken:** {_plain(entry.bad.entry.name)}.\n"
+        yield from _example(entry.bad)
+
+
+def _clauses(entry: RuleEntry) -> Iterator[str]:
+    for number, clause in entry.clauses.items():
+        if clause is None:
+            yield f"> **{number}**\n"
+        else:
+            yield f"> **{number}** {_plain(clause.original)}\n>"
+            yield f"> {_plain(clause.translation)}\n"
+
+
+def _parameters(entry: RuleEntry) -> Iterator[str]:
+    if not entry.parameters:
+        return
+    yield "| parameter | type | default | |"
+    yield "|---|---|---|---|"
+    for parameter in entry.parameters:
+        values = (parameter.type, parameter.default, parameter.description)
+        yield f"| `{parameter.name}` | {' | '.join(map(_cell, values))} |"
+    yield ""
+
+
+def _example(case: Case) -> Iterator[str]:
+    """Yield a case: what it changes in a compliant order, and what is found then."""
+    written = case.entry
+    if written.patch:
+        yield "A compliant order, in which this is changed:\n"
+        yield "```json"
+        yield json.dumps(written.patch, indent=2, ensure_ascii=False)
+        yield "```\n"
+    else:
+        yield "The compliant order as it is.\n"
+    if written.params:
+        yield f"With the parameters `{json.dumps(written.params, ensure_ascii=False)}`.\n"
+    for expected in written.expect:
+        observed = "" if expected.observed is None else f", observed `{expected.observed}`"
+        yield f"* {expected.severity} at `{expected.pointer}`{observed}"
+    if written.expect:
+        yield ""
+
+
+def _plain(text: str) -> str:
+    """Return text that Markdown shows as it stands."""
+    return "".join(f"\\{mark}" if mark in "\\`*<>|" else mark for mark in text)
+
+
+def _cell(text: str) -> str:
+    """Return text as it may stand in a cell of a table."""
+    return _plain(" ".join(text.split()))

@@ -1,0 +1,82 @@
+"""The eleven Incoterms 2020 rules of the International Chamber of Commerce.
+
+Source: ICC publication 723E, "Incoterms 2020". FAS, FOB, CFR and CIF are for sea and inland
+waterway transport; the other seven are for any mode. DPU took the place of DAT of the edition of
+2010.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+Transport = Literal["any", "sea"]
+Party = Literal["buyer", "seller"]
+
+
+class Incoterm(NamedTuple):
+    """One rule.
+
+    Attributes:
+        code: three letters.
+        name: the rule's full name.
+        transport: ``sea`` for sea and inland waterway transport alone, else ``any``.
+        carriage: who pays for the main carriage.
+        duty: who pays for import clearance and duty.
+    """
+
+    code: str
+    name: str
+    transport: Transport
+    carriage: Party
+    duty: Party
+
+
+INCOTERMS: Mapping[str, Incoterm] = {
+    entry.code: entry
+    for entry in (
+        Incoterm("EXW", "Ex Works", "any", "buyer", "buyer"),
+        Incoterm("FCA", "Free Carrier", "any", "buyer", "buyer"),
+        Incoterm("CPT", "Carriage Paid To", "any", "seller", "buyer"),
+        Incoterm("CIP", "Carriage and Insurance Paid To", "any", "seller", "buyer"),
+        Incoterm("DAP", "Delivered at Place", "any", "seller", "buyer"),
+        Incoterm("DPU", "Delivered at Place Unloaded", "any", "seller", "buyer"),
+        Incoterm("DDP", "Delivered Duty Paid", "any", "seller", "seller"),
+        Incoterm("FAS", "Free Alongside Ship", "sea", "buyer", "buyer"),
+        Incoterm("FOB", "Free on Board", "sea", "buyer", "buyer"),
+        Incoterm("CFR", "Cost and Freight", "sea", "seller", "buyer"),
+        Incoterm("CIF", "Cost, Insurance and Freight", "sea", "seller", "buyer"),
+    )
+}
+"""By code, in the order of the ICC's edition: any mode of transport first."""
+
+SEA_MODES = frozenset(("sea", "inland_waterway"))
+"""The modes of transport that the sea-only rules are meant for."""
+
+
+def _letters(text: str) -> str:
+    """Return the letters of a text, in capitals: the same of ``Ex Works`` and ``ex-works``."""
+    return "".join(filter(str.isalpha, text)).upper().replace("INCOTERMS", "")
+
+
+_CODES = {
+    spelling: entry.code
+    for entry in INCOTERMS.values()
+    for spelling in (entry.code, _letters(entry.name))
+}
+
+
+@lru_cache(maxsize=1024)  # few spellings, in many orders
+def incoterm(text: str) -> Incoterm | None:
+    """Return the rule that a text names by its code or its full name, None when it names none.
+
+    Case, spaces, punctuation and the edition do not matter; anything more does, for
+    ``FOB Destination`` is no Incoterms rule, and neither is ``FOT``.
+
+    >>> texts = ("fob", "Ex Works (2020)", "CIF, Incoterms 2020", "FOT")
+    >>> [entry and entry.code for entry in map(incoterm, texts)]
+    ['FOB', 'EXW', 'CIF', None]
+    """
+    code = _CODES.get(_letters(text))
+    return None if code is None else INCOTERMS[code]

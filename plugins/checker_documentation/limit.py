@@ -1,0 +1,15 @@
+"""The limit in US dollars above which it matters who the seller is."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from checker.api import LimitBasis, Meta
+
+
+class LimitParams(LimitBasis, frozen=True):
+    """What a ruleset can set about the limit."""
+
+    limit: Annotated[
+        Decimal,
+        Meta(description="The highest amount in US dollars that any seller may take; 0 or more."),
+    ] = Decimal(5000)

@@ -1,0 +1,145 @@
+"""Wording in a remark that harms the seller.
+
+All that makes a wording harmful must stand in one sentence, or in one clause of it; what stands in
+another one has nothing to do with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from checker_documentation.remarks import CLAUSE, SENTENCE, narrow
+
+Kind = Literal["full_refund", "no_refund", "personal_account", "off_platform"]
+
+IN_WORDS: Mapping[Kind, str] = {
+    "full_refund": "promises to take the goods back whatever the reason",
+    "no_refund": "rules out refunds whatever the reason",
+    "personal_account": "has money paid to a personal account",
+    "off_platform": "leads the buyer to talk or pay outside the platform",
+}
+
+# Every wording has one of these, and most remarks have none.
+_CLUES = (
+    *("reason", "circumstance", "questions asked", "unconditional", "no matter", "final"),
+    *("no refund", "no return", "personal", "private", "my bank", "my paypal", "my alipay"),
+    *("whats", "wechat", "weixin", "telegram", "skype", "viber", "mail", "phone", "call "),
+    *("outside", "off-platform", "off platform", "off the platform", "qq"),
+    *("任何", "论", "无条件", "无理由", "概不", "一律不", "恕不", "绝不", "不退"),
+    *("个人", "私", "微信", "电话", "邮", "线下", "平台", "阿里"),
+)
+
+_REFUND = r"\brefund|\bmoney back\b|\breturns?\b|退款|退货|退钱|退换|退还|全额退"
+_WHATEVER = (
+    r"\b(?:any|whatever) (?:reasons?|circumstances)\b(?! (?:attributable|caused|due|on our|within))"
+    r"|\bwhatever the (?:reason|circumstances)\b|\bno matter (?:what|why)\b"
+    r"|任何(?:理由|原因|情况|情形)|[无不]论(?:什么|何种|任何|如何)"
+)
+_FREELY = (
+    r"\bno questions asked\b|\bunconditional|\bwithout (?:a |any |giving a |giving any )?reason"
+    r"|无条件|无理由"
+)
+_DENIED = (
+    r"\b(?:no(?! questions| matter| problem)|not|never|cannot|(?:ca|do|wo)n't)\b"
+    r"|不(?!论|管|限)|勿|拒绝|禁止|谨防"
+)
+_NARROWED = (
+    r"\bsubjective|\bpersonal|\bchange of mind\b|\bmisuse|\bcustom|\bafter \d|\bexceed"
+    r"|主观|个人|人为|定制|超过|逾期"
+)
+_NEVER = (
+    r"\bunder no circumstances (?:(?:will|shall|do|can) )?(?:we )?"
+    r"(?:(?:give|grant|make|offer|accept) )?(?:a |any )?(?:refund|return)"
+    r"|(?:refunds?|returns?) (?:(?:is|are|will be) )?(?:given |granted |accepted |possible )?"
+    r"under no circumstances"
+    r"|\ball sales (?:are )?final\b"
+    r"|^\W*no (?:refunds?|returns?)(?:(?:,| and| or|/)? ?(?:no )?(?:refunds?|returns?|exchanges?))?"
+    r"(?: (?:whatsoever|at all|accepted|allowed|given|possible))?\W*$"
+    r"|(?:概不|一律不|恕不|绝不)(?:予|接受|支持|办理)?退|^\W*不退不换\W*$"
+)
+_PERSONAL = (
+    r"\b(?:personal|private) (?:bank |paypal |alipay )?(?:accounts?|cards?|paypal|alipay)\b"
+    r"|\bmy (?:own )?(?:bank account|paypal|alipay)\b"
+    r"|(?:个人|私人)的?(?:银行)?(?:账户|账号|帐户|帐号|卡)|私账|私户"
+)
+_PAY = r"\bpa(?:y|id)|\bremit|\btransfer|\bwire|\bsend\b|\bdeposit|汇|付|转|打|收款"
+_MESSENGER = r"\bwhats ?app\b|\bwechat\b|\bweixin\b|微信|\btelegram\b|\bskype\b|\bviber\b|\bqq\b"
+_CONTACT = (
+    r"\bcontact|\badd\b|\bmessage|\bchat\b|\bwrite\b|\bcall\b|\breach|\bsend\b|\btalk|\bdiscuss"
+    r"|\bconfirm|\bpay|\bdetails\b|\bid\b|\bnumber\b|[:+]|\d{6}|加|联系|沟通|付|转|号|确认|聊"
+)
+_BY_POST = (
+    r"\bpay(?:ment)? (?:is |to be )?(?:arranged |agreed |made |settled )?(?:by|via|over|on) "
+    r"(?:the )?(?:phone|telephone|e-?mail)\b"
+    r"|\b(?:e-?mail|call|phone) (?:us|me)\b.{0,40}\b(?:pay|bank|transfer|remit)"
+    r"|\b(?:bank|payment)\b.{0,20}\b(?:e-?mail|call|phone) (?:us|me)\b"
+    r"|\b(?:bank|account|payment) (?:details|information|instructions)\b.{0,30}"
+    r"\b(?:by|via) (?:phone|telephone|e-?mail|fax)\b"
+    r"|(?:电话|邮件|邮箱).{0,8}(?:付款方式|收款账|汇款|转账)"
+    r"|(?:收款|银行|汇款)(?:账户|账号|信息|资料).{0,12}(?:电话|邮件|邮箱)"
+)
+_OUTSIDE = (
+    r"\bpay(?:ments?|ing)?\b.{0,40}\b(?:outside|off)(?: of)? (?:the )?"
+    r"(?:platform|alibaba|trade assurance)\b|\boff[- ]platform payment"
+    r"|线下(?:付款|支付|转账|汇款|交易)|(?:平台|阿里)(?:以|之)?外(?:付款|支付|转账|汇款|交易|联系|沟通)"
+)
+
+
+class Risk(NamedTuple):
+    """A harmful wording that a remark contains."""
+
+    kind: Kind
+    phrase: str
+
+
+class _Wording(NamedTuple):
+    """What makes a wording harmful; patterns for text in lower case.
+
+    Attributes:
+        kind: what it does.
+        within: where a remark is cut into the pieces of which one must contain it all.
+        says: everything that must be found.
+        unless: what makes it harmless.
+    """
+
+    kind: Kind
+    within: str
+    says: tuple[str, ...]
+    unless: str
+
+
+_WORDINGS = (
+    _Wording("full_refund", SENTENCE, (_REFUND, _WHATEVER), unless=_DENIED),
+    _Wording("full_refund", SENTENCE, (_REFUND, _FREELY), unless=_DENIED),
+    _Wording("no_refund", SENTENCE, (_REFUND, _WHATEVER, _DENIED), unless=_NARROWED),
+    _Wording("no_refund", SENTENCE, (_NEVER,), unless=_NARROWED),
+    _Wording("personal_account", CLAUSE, (_PERSONAL, _PAY), unless=_DENIED),
+    _Wording("off_platform", CLAUSE, (_MESSENGER, _CONTACT), unless=_DENIED),
+    _Wording("off_platform", CLAUSE, (_BY_POST,), unless=_DENIED),
+    _Wording("off_platform", CLAUSE, (_OUTSIDE,), unless=_DENIED),
+)
+
+
+@lru_cache(maxsize=512)  # sellers write their remark once, for all orders
+def risks(remark: str) -> tuple[Risk, ...]:
+    """Return the harmful wordings of a remark, each with the words in which it stands."""
+    text = narrow(remark)
+    folded = text.casefold()
+    if not any(map(folded.__contains__, _CLUES)):
+        return ()
+    return tuple(
+        dict.fromkeys(
+            Risk(wording.kind, piece.strip())
+            for wording in _WORDINGS
+            for piece in re.split(wording.within, text)
+            if _is_harmful(" ".join(piece.casefold().split()), wording)
+        )
+    )
+
+
+def _is_harmful(piece: str, wording: _Wording) -> bool:
+    says = all(re.search(pattern, piece) for pattern in wording.says)
+    return says and not re.search(wording.unless, piece)

@@ -1,0 +1,45 @@
+"""The order is not a Trade Assurance order on Alibaba.com."""
+
+from checker.api import Order, Violations, rule, since, violation
+
+PLATFORM = "alibaba.com"
+TYPE = "trade_assurance"
+
+
+def _is(text: str | None, wanted: str) -> bool:
+    """Whether a text says what is wanted, in whatever case."""
+    return text == wanted or (text is not None and text.strip().lower() == wanted)
+
+
+@rule("DOC001", severity="error", status=since("draft"), clauses=["S01"])
+def not_trade_assurance(order: Order) -> Violations:
+    """The order is not a Trade Assurance order on Alibaba.com.
+
+    Why: Only an order that is placed on Alibaba.com as a Trade Assurance order is covered by it.
+    For any other, the money is not held in trust, and the return policy and the dispute service
+    do not apply.
+
+    Remedy: Draft the order again on Alibaba.com as a Trade Assurance order, and state the platform
+    and the type of the order in the document.
+
+    Note: A document that leaves out the platform or the type does not show that the order is
+    covered, and is found like one that names another. Capital letters do not matter.
+    """
+    if not _is(order.platform, PLATFORM):
+        yield violation(
+            "/platform",
+            "The order does not say that it was placed on Alibaba.com."
+            if order.platform is None
+            else "The order was placed on {observed}, not on Alibaba.com.",
+            observed=order.platform,
+            expected=PLATFORM,
+        )
+    if not _is(order.type, TYPE):
+        yield violation(
+            "/type",
+            "The order does not say that it is a Trade Assurance order."
+            if order.type is None
+            else "The type of the order is {observed}, not Trade Assurance.",
+            observed=order.type,
+            expected=TYPE,
+        )

@@ -1,0 +1,63 @@
+"""The requirements were not confirmed in the chat before the buyer ordered or paid."""
+
+from datetime import datetime
+
+from checker.api import Order, Violations, between, missing, rule, violation
+
+
+def _first_commitment(order: Order) -> tuple[datetime | None, list[str]]:
+    """Return when the buyer first ordered or paid, and what is missing to be sure of it."""
+    first = order.timestamps.ordered_at
+    gaps = ["/timestamps/ordered_at"] if first is None else []
+    for i, payment in enumerate(order.payments):
+        at = payment.initiated_at
+        if at is None:
+            at = payment.received_at
+        if at is None:
+            gaps.append(f"/payments/{i}/initiated_at")
+        elif first is None or at < first:
+            first = at
+    return first, gaps
+
+
+@rule(
+    "DOC012",
+    severity="warning",
+    status=between("submitted", "paid"),
+    clauses=["S44"],
+)
+def requirements_unconfirmed(order: Order) -> Violations:
+    """The requirements were not confirmed in the chat before the buyer ordered or paid.
+
+    Why: What the buyer wants has to be clear before the order is placed and paid. Whatever is
+    agreed afterwards, or never, is what problem orders are made of.
+
+    Remedy: Summarise the product, its quantity and its requirements in the order's chat, and have
+    the buyer confirm the summary in writing.
+
+    Note: The requirements must be confirmed by the time at which the buyer ordered or first tried
+    to pay, whichever was earlier; a payment that failed counts, for it was made without knowing
+    what is agreed. Amendments are no part of the order document; after one, the last confirmation
+    has to cover it.
+    """
+    confirmed = order.chat.requirements_confirmed_at
+    if confirmed is None:
+        yield violation(
+            "/chat/requirements_confirmed_at",
+            "Nothing says that the buyer confirmed the requirements in the chat.",
+            observed=None,
+            expected="a time before the buyer ordered or paid",
+        )
+        return
+    first, gaps = _first_commitment(order)
+    if first is not None and confirmed > first:
+        yield violation(
+            "/chat/requirements_confirmed_at",
+            "The requirements were confirmed at {observed}, after the buyer had ordered or paid at "
+            "{first}.",
+            observed=confirmed,
+            expected=f"at {first.isoformat()} or before",
+            first=first,
+        )
+    elif gaps:
+        yield missing(*gaps)

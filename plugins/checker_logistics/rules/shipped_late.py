@@ -1,0 +1,126 @@
+"""The goods are not shipped by the agreed day."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from checker.api import (
+    SELLER_ZONE,
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    deadline,
+    missing,
+    rule,
+    ship_deadline,
+    since,
+    start_of_day,
+    violation,
+)
+from checker_logistics.periods import last_day, time_to_ship_runs
+
+FOR_SHIPPED_GOODS = (
+    "Tell the buyer in the order's chat how late the goods left and why, and settle any claim "
+    "before it becomes a dispute. A later day that was agreed in writing belongs in the order."
+)
+
+
+class Params(Parameters, frozen=True):
+    """What a ruleset can set."""
+
+    warn_days: Annotated[
+        int,
+        Meta(
+            description="Natural days before the last day of shipment from which on it is near.",
+            ge=0,
+            le=3650,
+        ),
+    ] = 3
+    grace_days: Annotated[
+        int,
+        Meta(
+            description="Natural days that the seller is left beyond the agreed ones.",
+            ge=0,
+            le=3650,
+        ),
+    ] = 0
+    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
+        SELLER_ZONE
+    )
+
+
+def _may_be_bound(order: Order) -> bool:
+    """Whether a deadline runs; an order that is past payment and records none hides whether."""
+    agreed = order.shipping.ship_by
+    return time_to_ship_runs(order) or (agreed.days_after is not None and not order.payments)
+
+
+def _waiting(
+    order: Order, params: Params, now: datetime, too_late: datetime, place: str
+) -> Violations:
+    """Judge goods that have no time of shipment."""
+    if order.status != "paid":
+        yield missing(place)  # they may have left long ago
+        return
+    is_late = now >= too_late
+    if is_late or too_late <= deadline(now, params.warn_days, params.tz):
+        yield violation(
+            place,
+            "The goods had to be shipped by {last_day}, and by {now} they had not been."
+            if is_late
+            else "The goods have to be shipped by {last_day}, and by {now} they had not been.",
+            expected=f"before {too_late.isoformat()}",
+            severity=None if is_late else "warning",
+            last_day=last_day(too_late),
+            now=now,
+        )
+
+
+@rule(
+    "LOG012",
+    severity="error",
+    status=since("paid"),
+    clauses=["S47"],
+    params=Params,
+    when=_may_be_bound,
+)
+def shipped_late(order: Order, params: Params, now: datetime) -> Violations:
+    """The goods are not shipped by the agreed day.
+
+    Why: A buyer who has paid may claim compensation when the goods are not shipped on time, and
+    need not pay the balance of goods that were shipped late.
+
+    Remedy: Ship in time, or at once when it is late. Where that is not possible, agree with the
+    buyer on a later day in writing, and enter it in the order.
+
+    Note: Days are natural days in the seller's time zone, whatever day it is with the buyer, and
+    end at midnight. Of several consignments each has to leave in time. Goods of a paid order that
+    have no time of shipment have not been shipped; of an order that went further it is not known
+    when they were. An extension counts once it stands in the order as its new day. Days that run
+    from a payment bind nobody before it has arrived.
+    """
+    too_late, gaps = ship_deadline(order, params.tz)
+    if too_late is None:
+        yield missing(*(gaps or ("/payments",)))
+        return
+    if params.grace_days:
+        grace = timedelta(days=params.grace_days)
+        too_late = start_of_day(too_late.date() + grace, params.tz)  # clocks may change on the way
+    shipments = order.shipping.shipments
+    if not shipments:
+        yield from _waiting(order, params, now, too_late, "/shipping/shipments")
+        return
+    for i, shipment in enumerate(shipments):
+        shipped_at = shipment.shipped_at
+        if shipped_at is None:
+            place = f"/shipping/shipments/{i}/shipped_at"
+            yield from _waiting(order, params, now, too_late, place)
+        elif shipped_at >= too_late:
+            yield violation(
+                f"/shipping/shipments/{i}/shipped_at",
+                "The goods had to be shipped by {last_day}, and were shipped at {observed}.",
+                observed=shipped_at,
+                expected=f"before {too_late.isoformat()}",
+                remedy=FOR_SHIPPED_GOODS,
+                last_day=last_day(too_late),
+            )

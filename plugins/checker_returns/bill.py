@@ -1,0 +1,157 @@
+"""What an order costs and what was paid, as far as the order says so without contradiction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
+
+from checker.api import Amounts, Order, Return, quantise
+from checker_returns.breakdown import Bill, Lot, Parts, share_of
+from checker_returns.ledger import ARRIVED, NOTHING, paid, refunded
+from checker_returns.scope import Goods
+
+OPTIONAL = ("insurance", "tax", "duty")
+"""What some platforms show without having it in the total."""
+
+
+class Known(NamedTuple):
+    """A bill, or the pointers of the facts for want of which there is none.
+
+    Attributes:
+        bill: None when a sum of money is not known.
+        settled: what was paid back for the return already.
+        gaps: what is wanting; some of it may not keep a bill from being made out.
+    """
+
+    bill: Bill | None
+    settled: Decimal
+    gaps: Sequence[str]
+
+
+def bill_of(order: Order, claim: Return | None, *, is_partial: bool) -> Known:
+    """Return the bill of an order.
+
+    Args:
+        order: of any kind.
+        claim: the return, None when there is none yet.
+        is_partial: whether only a part of the goods goes back. What the total is made of, and for
+            what an undated refund was paid, makes no difference to what is left to pay back when
+            everything goes back.
+    """
+    currency, total = order.currency, order.amounts.total
+    if currency is None or total is None or total <= 0:
+        return Known(None, NOTHING, ("/currency",) if currency is None else ("/amounts/total",))
+    settled, undated = _settled(order, claim)
+    gaps = [*_money_gaps(order), *(undated if is_partial else ())]
+    if gaps:
+        return Known(None, settled, gaps)
+    arrived = paid(order).of(currency)
+    bill = Bill(
+        currency=currency,
+        total=total,
+        parts=_parts(order.amounts, total),
+        fee=min(max(NOTHING, order.fees.platform or NOTHING), max(NOTHING, arrived - total)),
+        paid=arrived,
+        refunded=refunded(order).of(currency) - settled,
+    )
+    return Known(bill, settled, () if bill.parts else _parts_gaps(order.amounts))
+
+
+def share_back(order: Order, goods: Sequence[Goods]) -> tuple[Fraction | None, Sequence[str]]:
+    """Return what part of the value of the order's lines goes back, or what is wanting for it.
+
+    Lines that do not make up the goods of the order say nothing about them.
+    """
+    gaps = [] if order.lines else ["/lines"]
+    back = {entry.index: entry.quantity for entry in goods}
+    lots: list[Lot] = []
+    rounded = NOTHING
+    for i, line in enumerate(order.lines):
+        if line.quantity is None:
+            gaps.append(f"/lines/{i}/quantity")
+        if line.unit_price is None:
+            gaps.append(f"/lines/{i}/unit_price")
+        if not gaps:
+            lots.append(Lot(line.quantity, line.unit_price, back.get(i) or NOTHING))
+            rounded += quantise(line.quantity * line.unit_price, order.currency)
+    if gaps:
+        return None, gaps
+    stated = order.amounts.goods
+    if stated not in {rounded, sum((lot.quantity * lot.unit_price for lot in lots), NOTHING)}:
+        return None, ("/amounts/goods",)
+    share = share_of(lots)
+    return share, () if share is not None else ("/lines",)
+
+
+def _money_gaps(order: Order) -> list[str]:
+    """Return the pointers of payments and refunds that cannot be counted."""
+    if not order.payments:
+        return ["/payments"]
+    foreign = [
+        *(
+            f"/payments/{i}/currency"
+            for i, payment in enumerate(order.payments)
+            if payment.status in ARRIVED and payment.currency not in {None, order.currency}
+        ),
+        *(
+            f"/refunds/{i}/currency"
+            for i, refund in enumerate(order.refunds)
+            if refund.currency not in {None, order.currency}
+        ),
+    ]
+    return [*paid(order).gaps, *refunded(order).gaps, *foreign]
+
+
+def _settled(order: Order, claim: Return | None) -> tuple[Decimal, Sequence[str]]:
+    """Return what was refunded for a return: since its decision; and refunds without a date.
+
+    These count as made before, unless the status says that the return is refunded.
+    """
+    decision = None if claim is None else claim.decision
+    if decision is None or decision.result is None:
+        return NOTHING, ()
+    amount = NOTHING
+    undated: list[str] = []
+    for i, refund in enumerate(order.refunds):
+        if refund.at is None or decision.at is None:
+            if order.status != "refunded":
+                undated.append(f"/refunds/{i}/at")
+                continue
+        elif refund.at < decision.at:
+            continue
+        amount += refund.amount or NOTHING
+    return amount, undated
+
+
+def _parts(amounts: Amounts, total: Decimal) -> Parts | None:
+    """Return what the total is made of, None when the amounts do not say so clearly.
+
+    Where they add up only without insurance, tax or duty, and in one way alone, these were not
+    part of the total, and the buyer did not pay them to the seller.
+    """
+    if amounts.goods is None:
+        return None
+    goods = amounts.goods - (amounts.discount or NOTHING) + (amounts.adjustment or NOTHING)
+    freight = amounts.freight or NOTHING
+    optional = {name: getattr(amounts, name) or NOTHING for name in OPTIONAL}
+    named = [name for name in OPTIONAL if optional[name]]
+    sought = total - goods - freight
+    ways = [
+        names
+        for size in range(len(named), -1, -1)
+        for names in combinations(named, size)
+        if sum(optional[name] for name in names) == sought
+    ]
+    if not ways or (len(ways) > 1 and len(ways[0]) != len(named)):
+        return None
+    insurance, tax, duty = (optional[name] if name in ways[0] else NOTHING for name in OPTIONAL)
+    parts = Parts(goods, freight, insurance, tax + duty)
+    return None if min(parts) < 0 else parts
+
+
+def _parts_gaps(amounts: Amounts) -> Sequence[str]:
+    """Return where the order should say what its total is made of."""
+    return ("/amounts/goods",) if amounts.goods is None else ("/amounts/total",)

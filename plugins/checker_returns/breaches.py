@@ -1,0 +1,107 @@
+"""What the seller's decision about a return breaks, in the words of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from checker.api import Order, ParametersByRule, Rule, Violation
+from checker_returns.data import BreachData, Comparison
+from checker_returns.rules.claim_unverified import claim_unverified
+from checker_returns.rules.refund_amount_wrong import refund_amount_wrong
+from checker_returns.rules.refused_without_talking import refused_without_talking
+from checker_returns.rules.return_costs_on_seller import return_costs_on_seller
+from checker_returns.rules.return_procedure_missing import return_procedure_missing
+from checker_returns.rules.seller_answer_overdue import seller_answer_overdue
+from checker_returns.rules.subjective_return_accepted import subjective_return_accepted
+from checker_returns.rules.verified_claim_refused import verified_claim_refused
+from checker_returns.verdict import Ruling, Verdict
+
+OF_ANY_DECISION: tuple[Rule, ...] = (
+    seller_answer_overdue,
+    return_procedure_missing,
+    refund_amount_wrong,
+    return_costs_on_seller,
+    claim_unverified,
+    verified_claim_refused,
+    subjective_return_accepted,
+    refused_without_talking,
+)
+
+OF_CLAIMS_THAT_COUNT: tuple[Rule, ...] = (
+    claim_unverified,
+    verified_claim_refused,
+    refused_without_talking,
+)
+"""Rules about refusing a claim. One that need not be looked at may be refused without them."""
+
+AGREEING: Mapping[Verdict, frozenset[str]] = {
+    "NOT_YET_RETURNABLE": frozenset(("rejected",)),
+    "REFUSE": frozenset(("rejected",)),
+    "PARTIAL_OR_REFUSE": frozenset(("rejected", "partial")),
+    "PARTIAL": frozenset(("partial",)),
+    "FULL_FOR_LINES": frozenset(("partial", "full")),
+    "FULL": frozenset(("full",)),
+}
+"""Decisions that are what the policy has. Lines that are taken back are a part of the order, so
+that a seller may call it so."""
+
+BY_KINDNESS = ("rejected", "partial", "full")
+
+
+def compare(verdict: Verdict, decision: str | None) -> Comparison | None:
+    """Hold a decision against the verdict; None when one of them is not there yet.
+
+    Nothing must be refused as long as the verdict is pending.
+    """
+    if decision is None:
+        return None
+    if verdict == "PENDING":
+        return "harsher" if decision == "rejected" else None
+    agreeing = AGREEING.get(verdict)
+    if agreeing is None:
+        return None
+    if decision in agreeing:
+        return "same"
+    least = min(BY_KINDNESS.index(word) for word in agreeing)
+    return "harsher" if BY_KINDNESS.index(decision) < least else "softer"
+
+
+def breaches(
+    order: Order, index: int, ruling: Ruling, parameters: ParametersByRule, now: datetime
+) -> Iterator[BreachData]:
+    """Yield what the rules in force find in the seller's decision, or in the want of one.
+
+    The rules judge every status alike here, for a document may lag behind the decision.
+    """
+    is_decided = order.returns[index].decision.result is not None
+    for rule in OF_ANY_DECISION if is_decided else (seller_answer_overdue,):
+        if rule.id not in parameters or not all(_has(order, need) for need in rule.needs):
+            continue
+        if ruling.verdict in {"REFUSE", "NOT_YET_RETURNABLE"} and rule in OF_CLAIMS_THAT_COUNT:
+            continue
+        arguments = rule.extra_arguments(parameters[rule.id], now)
+        for said in rule.check(order, *arguments):
+            if not isinstance(said, Violation) or not _is_about(said.pointer, index):
+                continue
+            severity = said.severity or rule.severity
+            if is_decided or severity == rule.severity:
+                yield BreachData(rule.id, severity.label, _text(said))
+
+
+def _has(order: Order, pointer: str) -> bool:
+    """Whether a place of the order holds something."""
+    value: Any = order
+    for name in pointer.split("/")[1:]:
+        value = getattr(value, name)
+    return value not in (None, ())
+
+
+def _is_about(pointer: str, index: int) -> bool:
+    """Whether a finding is not about another return."""
+    return not pointer.startswith("/returns/") or pointer.startswith(f"/returns/{index}/")
+
+
+def _text(said: Violation) -> str:
+    return said.message.format(observed=said.observed, expected=said.expected, **said.fields)

@@ -1,0 +1,210 @@
+"""The order is open to a claim that can cost a refund and more."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, NamedTuple
+
+from checker.api import (
+    SELLER_ZONE,
+    Meta,
+    Missing,
+    Order,
+    Parameters,
+    Return,
+    Violations,
+    missing,
+    rule,
+    ship_deadline,
+    since,
+    violation,
+)
+from checker_returns.claims import OPEN, RETURNS_EXPECTED, agreed_unknown, has_claims
+from checker_returns.decisions import ACCEPTED, RETURNLESS
+from checker_returns.ledger import NOTHING, paid, refunded
+from checker_returns.reasons import plain_word
+from checker_returns.shortfall import shortfall
+
+AWAITED = frozenset({"paid", "shipped", *OPEN})
+"""Statuses in which the goods may not have reached the buyer."""
+
+CUSTOMS = "the disposal of the goods by customs, which nobody can price beforehand."
+BACK = f", the freight back and, where a border lies between, {CUSTOMS}"
+BACK_ACROSS = f", the freight back and {CUSTOMS}"
+
+
+class Message(NamedTuple):
+    """What is said, with the most that can be claimed back and without."""
+
+    of_cap: str
+    of_unknown_cap: str
+
+
+def _message(ground: str, more: str) -> Message:
+    """Return a message about a ground for a claim, and what is at stake beside a refund."""
+    return Message(
+        f"{ground}; at stake are a refund of up to {{cap}} {{currency}}{more}",
+        f"{ground}; at stake are a refund of an amount that the order does not tell{more}",
+    )
+
+
+UNSENT = Message(
+    "By {now} nothing was shipped of what had to leave before {too_late}, for which the buyer may "
+    "claim; at stake is a refund of up to {cap} {currency}.",
+    "By {now} nothing was shipped of what had to leave before {too_late}, for which the buyer may "
+    "claim; at stake is a refund of an amount that the order does not tell.",
+)
+SENT_LATE = _message(
+    "Goods that had to leave before {too_late} left at {shipped_at} and have not arrived, for "
+    "which the buyer may claim",
+    BACK,
+)
+UNSETTLED = _message(
+    "The claim about the goods was confirmed and is not settled, which makes a dispute hard to win",
+    BACK,
+)
+ACROSS = _message("A return from {goods_in} to {back_to} was agreed", BACK_ACROSS)
+
+
+class Ground(NamedTuple):
+    """A ground for a claim: where it stands, what is said of it, and the values in that."""
+
+    pointer: str
+    message: Message
+    fields: dict[str, Any]
+
+
+class Params(Parameters, frozen=True):
+    """What a ruleset can set."""
+
+    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
+        SELLER_ZONE
+    )
+
+
+def _is_awaited(order: Order) -> bool:
+    """Whether the goods have not reached the buyer, as far as is known."""
+    if order.status not in AWAITED or order.shipping.received_at is not None:
+        return False
+    for shipment in order.shipping.shipments:  # noqa: SIM110 - any() with a generator is slow
+        if shipment.delivered_at is not None:
+            return False
+    return True
+
+
+def _lateness(order: Order, tz: str, now: datetime) -> Iterator[Ground | Missing]:
+    """Find goods that are late and have not arrived."""
+    too_late, gaps = ship_deadline(order, tz)
+    if gaps:
+        yield missing(*gaps)
+    if too_late is None or now < too_late:
+        return
+    shipments = order.shipping.shipments
+    for i, shipment in enumerate(shipments):
+        if shipment.shipped_at is not None and shipment.shipped_at >= too_late:
+            fields = {"too_late": too_late, "shipped_at": shipment.shipped_at}
+            yield Ground(f"/shipping/shipments/{i}/shipped_at", SENT_LATE, fields)
+            return
+    undated = [i for i, shipment in enumerate(shipments) if shipment.shipped_at is None]
+    if undated:
+        yield missing(*(f"/shipping/shipments/{i}/shipped_at" for i in undated))
+    elif not shipments and order.status == "shipped":
+        yield missing("/shipping/shipments")
+    elif not shipments:
+        yield Ground("/shipping/shipments", UNSENT, {"too_late": too_late, "now": now})
+
+
+def _unsettled(order: Order, i: int, claim: Return) -> Ground | Missing | None:
+    """Find a confirmed claim that is undecided, or decided for less than was confirmed."""
+    place = f"/returns/{i}"
+    if claim.verification.result != "confirmed":
+        return None
+    if claim.decision.result is None:
+        return Ground(f"{place}/verification/result", UNSETTLED, {})
+    found = shortfall(order, i)
+    if found is None or isinstance(found, Missing):
+        return found
+    return Ground(f"{place}/decision/result", UNSETTLED, {})
+
+
+def _across(order: Order, i: int, claim: Return) -> Ground | Missing | None:
+    """Find a return that was agreed and crosses a border."""
+    if order.status not in OPEN or claim.decision.result not in ACCEPTED:
+        return None
+    if claim.procedure.method is not None and plain_word(claim.procedure.method) in RETURNLESS:
+        return None
+    goods_in = order.shipping.address.country or order.buyer.country
+    back_to = claim.procedure.return_address.country or order.seller.country
+    if goods_in is None:
+        return missing("/shipping/address/country")
+    if back_to is None:
+        return missing("/seller/country")
+    if goods_in == back_to:
+        return None
+    fields = {"goods_in": goods_in, "back_to": back_to}
+    return Ground(f"/returns/{i}/decision/result", ACROSS, fields)
+
+
+def _grounds(order: Order, tz: str, now: datetime) -> Iterator[Ground | Missing]:
+    """Find everything that the buyer can base a claim on, one ground at most for each return."""
+    if _is_awaited(order):
+        yield from _lateness(order, tz, now)
+    if not order.returns and order.status in RETURNS_EXPECTED:
+        yield missing("/returns")
+    if lacking := agreed_unknown(order):
+        yield lacking
+    for i, claim in enumerate(order.returns):
+        found = _unsettled(order, i, claim) or _across(order, i, claim)
+        if found is not None:
+            yield found
+
+
+def _cap(order: Order) -> Decimal | None:
+    """Return the most that can be claimed back, None when the order does not tell."""
+    if order.currency is None or not order.payments:
+        return None
+    arrived, back = paid(order), refunded(order)
+    if arrived.gaps or back.gaps or {*arrived.amounts, *back.amounts} - {order.currency}:
+        return None
+    return max(NOTHING, arrived.of(order.currency) - back.of(order.currency))
+
+
+@rule(
+    "RET018",
+    severity="warning",
+    status=since("paid") - {"refunded"},
+    clauses=["S45", "S47", "S48"],
+    params=Params,
+    when=lambda order: has_claims(order) or _is_awaited(order),
+)
+def claim_exposure(order: Order, params: Params, now: datetime) -> Violations:
+    """The order is open to a claim that can cost a refund and more.
+
+    Why: A buyer may claim for goods that are shipped late or of another quality than agreed. Once
+    that becomes a dispute, it may cost the refund, the freight back and what customs charge for the
+    disposal of goods that nobody takes in; together that is often more than the goods are worth.
+
+    Remedy: Settle early: offer the buyer a remedy in the order's chat while the amount is still
+    yours to negotiate, and have the way back, or its being dropped, priced beforehand.
+
+    Note: Grounds for a claim are goods that are late and not in the buyer's hands, a claim that was
+    confirmed and not accepted as far as it was confirmed, and an agreed return that crosses a
+    border, be it to the seller's country or to another return address. What is observed is the most
+    that can be claimed back: what the buyer paid less what was given back. Where nothing of it is
+    left, the matter counts as settled.
+    """
+    for ground in _grounds(order, params.tz, now):
+        if isinstance(ground, Missing):
+            yield ground
+            continue
+        cap = _cap(order)
+        if cap == NOTHING:
+            return
+        yield violation(
+            ground.pointer,
+            ground.message.of_unknown_cap if cap is None else ground.message.of_cap,
+            observed=cap,
+            cap=cap,
+            currency=order.currency,
+            **ground.fields,
+        )

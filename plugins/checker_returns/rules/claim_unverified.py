@@ -1,0 +1,64 @@
+"""A claim of a defect or a mismatch is not verified."""
+
+from checker.api import Order, Violations, rule, violation
+from checker_returns.claims import OPEN, agreed_unknown, has_claims, is_objective, unexplained
+from checker_returns.reasons import ReasonParams
+
+ABSENT = "The return was decided upon ({decision}), but nothing says that its claim was verified."
+INCONCLUSIVE = "The verification of the claim came to no conclusion."
+
+
+@rule(
+    "RET011",
+    severity="error",
+    status=OPEN,
+    needs=["/returns"],
+    clauses=["S11", "S13"],
+    params=ReasonParams,
+    when=has_claims,
+)
+def claim_unverified(order: Order, params: ReasonParams) -> Violations:
+    """A claim of a defect or a mismatch is not verified.
+
+    Why: A defect, or goods unlike their description, oblige the seller to take the goods back once
+    they are verified. Who refuses without having looked has no answer in a dispute, and who accepts
+    without having looked may pay for what was never wrong.
+
+    Remedy: Compare the buyer's evidence with the goods, their inspection record and their
+    description, and write the result into the order's chat before you decide.
+
+    Note: Nothing has to be verified before the decision; how late that may be is another rule's
+    business. A refusal of an unverified claim is an error, an acceptance a warning. Doubt is a
+    warning at any time: as long as it lasts, neither side has proved its case.
+    """
+    if lacking := agreed_unknown(order):
+        yield lacking
+    for i, claim in enumerate(order.returns):
+        result, decision = claim.verification.result, claim.decision.result
+        if result in {"confirmed", "refuted"} or (result is None and decision is None):
+            continue
+        place = f"/returns/{i}"
+        if not is_objective(claim, params.extra_codes):
+            unknown = unexplained(claim, place, params.extra_codes)
+            if unknown:
+                yield unknown
+            continue
+        if result is None:
+            yield violation(
+                f"{place}/verification/result",
+                ABSENT,
+                observed=None,
+                expected="confirmed or refuted",
+                severity=None if decision == "rejected" else "warning",
+                decision=decision,
+            )
+        else:
+            yield violation(
+                f"{place}/verification/result",
+                INCONCLUSIVE,
+                observed=result,
+                expected="confirmed or refuted",
+                severity="warning",
+                remedy="Have a third party that both sides accept inspect the goods, and decide by "
+                "its report.",
+            )

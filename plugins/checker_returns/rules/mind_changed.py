@@ -1,0 +1,44 @@
+"""The buyer knew the goods and no longer wants them."""
+
+from checker.api import Order, Violations, rule, violation
+from checker_returns.claims import OPEN, has_claims, reason_at, unexplained
+from checker_returns.reasons import ReasonParams
+
+
+@rule(
+    "RET016",
+    severity="info",
+    status=OPEN,
+    needs=["/returns"],
+    clauses=["S17"],
+    params=ReasonParams,
+    when=has_claims,
+)
+def mind_changed(order: Order, params: ReasonParams) -> Violations:
+    """The buyer knew the goods and no longer wants them.
+
+    Why: A change of mind gives no right to return anything. The policy has the seller remind the
+    buyer that buying takes care; whatever is taken back is the seller's free choice.
+
+    Remedy: Tell the buyer in the order's chat that the order was binding, and refuse, or agree on a
+    part that both sides can live with.
+
+    Note: The policy source only advises, so this is for information. A claim that was confirmed is
+    no mere change of mind, whatever its reason is called.
+    """
+    for i, claim in enumerate(order.returns):
+        if claim.verification.result == "confirmed":
+            continue
+        place = f"/returns/{i}"
+        j = reason_at(claim, "personal", params.extra_codes)
+        if j is not None:
+            yield violation(
+                f"{place}/reasons/{j}/code",
+                "The buyer wants to return the goods for a personal reason, which gives no right "
+                "to it.",
+                observed=claim.reasons[j].code,
+            )
+            continue
+        unknown = unexplained(claim, place, params.extra_codes)
+        if unknown:
+            yield unknown

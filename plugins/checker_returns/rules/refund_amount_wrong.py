@@ -1,0 +1,224 @@
+"""The refund of a return that was accepted in full is not what the buyer paid."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from checker.api import (
+    Amounts,
+    Meta,
+    Missing,
+    Order,
+    Parameters,
+    Violations,
+    missing,
+    rule,
+    violation,
+)
+from checker_returns.decisions import may_have_result
+from checker_returns.ledger import NOTHING, refunds_in
+from checker_returns.settlement import (
+    Account,
+    accepted_in_full,
+    account_of,
+    agreed_amount,
+    has_begun,
+    refunded_for,
+)
+
+Component = Literal["goods", "freight", "insurance", "tax"]
+
+PROMISED = (
+    "The return was accepted in full with a refund of {agreed} {currency}, but {open} {currency} "
+    "of what was paid has not been given back."
+)
+WRONG = (
+    "The return was accepted in full, and of {arrived} {currency} that was paid {back} {currency} "
+    "was given back."
+)
+AS_AGREED = (
+    "The return was accepted in full, and of {arrived} {currency} that was paid {back} {currency} "
+    "was given back, with a last refund as the decision names it."
+)
+LEFT_OUT = (
+    "The return was accepted in full, but the refund holds {held} {currency} for the {component}, "
+    "for which {due} {currency} was paid."
+)
+
+CONTRADICTORY = "The amounts of the order do not add up, so it is not known what each was paid for"
+
+CONFIRM = (
+    "Have the buyer confirm the lower refund in the order's chat, or refund everything that was "
+    "paid."
+)
+
+
+class Params(Parameters, frozen=True):
+    """What a ruleset can set."""
+
+    components: Annotated[
+        tuple[Component, ...],
+        Meta(description="What a full refund pays back, as far as the buyer paid for it."),
+    ] = ("goods", "freight", "insurance")
+    allow_agreed_amount: Annotated[
+        bool, Meta(description="Whether a refund may be lower when the decision names its amount.")
+    ] = True
+
+
+def _promised(order: Order, i: int, params: Params, account: Account) -> Violations:
+    """Judge the refund that the decision names, as long as none was made."""
+    agreed = agreed_amount(order, i)
+    if isinstance(agreed, Missing):
+        yield agreed
+        return
+    open_ = account.open.get(order.currency, NOTHING)
+    if agreed is None or agreed == open_:
+        return
+    is_lower = agreed < open_ and params.allow_agreed_amount
+    yield violation(
+        f"/returns/{i}/decision/refund/amount",
+        PROMISED,
+        observed=agreed,
+        expected=open_,
+        severity="warning" if is_lower else None,
+        remedy=CONFIRM if is_lower else None,
+        agreed=agreed,
+        open=open_,
+        currency=order.currency,
+    )
+
+
+def _is_as_agreed(order: Order, i: int, account: Account) -> bool | Missing:
+    """Return whether less than was paid was given back because the decision says so."""
+    if min(account.open.values()) < NOTHING:
+        return False
+    agreed = agreed_amount(order, i)
+    if agreed is None or isinstance(agreed, Missing):
+        return agreed or False
+    made = refunded_for(order, i, account.back)
+    return made if isinstance(made, Missing) else made == agreed
+
+
+def _made(order: Order, i: int, params: Params, account: Account) -> Violations:
+    """Judge what was given back, all in all."""
+    too_much = [currency for currency, amount in account.open.items() if amount < NOTHING]
+    if 0 < len(too_much) < len(account.open):  # perhaps one currency for another
+        places = [j for currency in too_much for j in refunds_in(order, currency)]
+        yield missing(*(f"/refunds/{j}/currency" for j in places or range(len(order.refunds))))
+        return
+    as_agreed = params.allow_agreed_amount and _is_as_agreed(order, i, account)
+    if isinstance(as_agreed, Missing):
+        yield as_agreed
+        return
+    for currency, open_ in account.open.items():
+        refunds = refunds_in(order, currency)
+        amount = order.refunds[refunds[-1]].amount if refunds else None
+        yield violation(
+            f"/refunds/{refunds[-1]}/amount" if refunds else "/refunds",
+            AS_AGREED if as_agreed else WRONG,
+            observed=amount,
+            expected=max((amount or NOTHING) + open_, NOTHING),
+            severity="info" if as_agreed else None,
+            remedy=CONFIRM if as_agreed else None,
+            arrived=account.arrived.of(currency),
+            back=account.back.of(currency),
+            currency=currency,
+        )
+
+
+def _says_what_for(order: Order) -> bool:
+    """Whether each refund says what it pays back, and nothing was given back without saying."""
+    for refund in order.refunds:
+        parts = refund.components
+        if parts.goods is parts.freight is parts.insurance is parts.tax is None:
+            return False
+    return all(payment.status != "charged_back" for payment in order.payments)
+
+
+def _adds_up(amounts: Amounts) -> bool:
+    """Whether the total is made of what the order shows beside it."""
+    added = (amounts.goods, amounts.freight, amounts.insurance, amounts.tax, amounts.duty)
+    parts = sum(filter(None, (*added, amounts.adjustment)), NOTHING)
+    return bool(parts - (amounts.discount or NOTHING) == amounts.total)
+
+
+def _left_out(order: Order, params: Params, account: Account) -> Violations:
+    """Judge what the refunds pay back, when everything that was paid was given back."""
+    amounts = order.amounts
+    if not order.refunds or set(account.arrived.amounts) != {order.currency}:
+        return
+    if not _says_what_for(order):
+        return
+    short: list[tuple[Component, Decimal, Decimal]] = []
+    for component in params.components:
+        due = getattr(amounts, component) or NOTHING
+        shares = [getattr(refund.components, component) for refund in order.refunds]
+        held = sum(filter(None, shares), NOTHING)
+        # A discount may have been taken off any component, but it does not make one vanish.
+        if held < due and not (held and (amounts.discount or amounts.adjustment)):
+            short.append((component, due, held))
+    if not short:
+        return
+    if amounts.total is None:
+        yield missing("/amounts/total")
+    elif account.arrived.of(order.currency) < amounts.total:
+        return  # what a part of the total paid for is not said anywhere
+    elif not _adds_up(amounts):
+        yield missing("/amounts/total", reason=CONTRADICTORY)
+    else:
+        last = len(order.refunds) - 1
+        for component, due, held in short:
+            share = getattr(order.refunds[last].components, component)
+            yield violation(
+                f"/refunds/{last}/components/{component}",
+                LEFT_OUT,
+                observed=share,
+                expected=(share or NOTHING) + due - held,
+                held=held,
+                due=due,
+                component=component,
+                currency=order.currency,
+            )
+
+
+@rule(
+    "RET008",
+    severity="error",
+    status=frozenset({"return_agreed", "refunded"}),
+    needs=["/returns", "/payments"],
+    clauses=["S08"],
+    params=Params,
+    when=lambda order: may_have_result(order, ("full",)),
+)
+def refund_amount_wrong(order: Order, params: Params) -> Violations:
+    """The refund of a return that was accepted in full is not what the buyer paid.
+
+    Why: A refund is what the buyer actually paid: goods, freight, insurance and the like. Less
+    leaves the buyer with a claim, more is the seller's loss.
+
+    Remedy: Refund what arrived for the order less what was given back before: the deposit, where
+    only that was paid. Leave no component out that the buyer paid for.
+
+    Note: The rule judges returns of the whole order. Until a refund is made, the amount that the
+    decision names is held against what was paid; a decision without an amount is none that can be
+    wrong. A refund lower than what was paid is only for information when the decision names just
+    that amount, for then the buyer knew of it; until it is paid out, such an amount is a warning.
+    Sums are compared in the currency of the payments. Components are judged once everything was
+    paid and given back, and where a discount or an adjustment blurs their amounts, only whether
+    they are there at all.
+    """
+    i = accepted_in_full(order)
+    if i is None or isinstance(i, Missing):
+        if i is not None:
+            yield i
+        return
+    account = account_of(order)
+    if isinstance(account, Missing):
+        yield account
+    elif not account.open and (order.refunds or order.status == "refunded"):
+        yield from _left_out(order, params, account)
+    elif isinstance(begun := has_begun(order, i), Missing):
+        yield begun
+    elif begun:
+        yield from _made(order, i, params, account)
+    else:
+        yield from _promised(order, i, params, account)

@@ -1,0 +1,83 @@
+"""A claim about looks, colour or size was cut or refused without a word to the buyer before."""
+
+from checker.api import Missing, Order, Return, Violations, missing, rule, violation
+from checker_returns.claims import OPEN, agreed_unknown, has_claims, reason_at, unexplained
+from checker_returns.reasons import ReasonParams
+
+SELLER = "seller"
+
+
+def _talked(order: Order, claim: Return, place: str) -> bool | Missing:
+    """Whether a message of the seller stands between a request and its decision."""
+    messages = order.chat.messages
+    asked, decided = claim.requested_at, claim.decision.at
+    if not messages:
+        return missing("/chat/messages")
+    if asked is None:
+        return missing(f"{place}/requested_at")
+    if decided is None:
+        return missing(f"{place}/decision/at")
+    gaps: list[str] = []
+    for i, message in enumerate(messages):
+        sender, at = message.sender, message.at
+        if message.deleted or (sender is not None and sender.lower() != SELLER):
+            continue
+        if at is not None and not asked <= at < decided:
+            continue
+        if at is None:
+            gaps.append(f"/chat/messages/{i}/at")
+        elif sender is None:
+            gaps.append(f"/chat/messages/{i}/from")
+        else:
+            return True
+    return missing(*gaps) if gaps else False
+
+
+@rule(
+    "RET014",
+    severity="warning",
+    status=OPEN,
+    needs=["/returns"],
+    clauses=["S15"],
+    params=ReasonParams,
+    when=has_claims,
+)
+def refused_without_talking(order: Order, params: ReasonParams) -> Violations:
+    """A claim about looks, colour or size was cut or refused without a word to the buyer before.
+
+    Why: Goods that are sound but not what the buyer had pictured may be refused, or taken back in
+    part; but the policy has the seller talk first. A refusal out of the blue is what makes such
+    buyers open a dispute.
+
+    Remedy: Write to the buyer in the order's chat, explain what the description says, and offer to
+    take back a part before you refuse.
+
+    Note: A message counts from the moment of the request and before that of the decision, for the
+    message that brings the decision is no talk about it. One that was deleted proves nothing. A
+    claim that was confirmed is more than a matter of taste, and not this rule's business.
+    """
+    if lacking := agreed_unknown(order):
+        yield lacking
+    for i, claim in enumerate(order.returns):
+        decision = claim.decision.result
+        if decision not in {"rejected", "partial"} or claim.verification.result == "confirmed":
+            continue
+        place = f"/returns/{i}"
+        if reason_at(claim, "expectation", params.extra_codes) is None:
+            unknown = unexplained(claim, place, params.extra_codes)
+            if unknown:
+                yield unknown
+            continue
+        talked = _talked(order, claim, place)
+        if isinstance(talked, Missing):
+            yield talked
+        elif not talked:
+            yield violation(
+                f"{place}/decision/result",
+                "The claim of {asked} about looks, colour or size was answered at {decided} with "
+                "the decision '{observed}', and the seller had written nothing in between.",
+                observed=decision,
+                expected="a message of the seller before the decision",
+                asked=claim.requested_at,
+                decided=claim.decision.at,
+            )

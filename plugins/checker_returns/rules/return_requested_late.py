@@ -1,0 +1,129 @@
+"""A return was requested after the days allowed for it."""
+
+from datetime import datetime
+from typing import Annotated
+
+from checker.api import (
+    SELLER_ZONE,
+    CountMode,
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    deadline,
+    missing,
+    received_by_buyer,
+    rule,
+    violation,
+)
+from checker_returns.receipt import basis_of
+
+LATE = (
+    "The return was requested on {requested}, but the {days} days from the receipt of the goods on "
+    "{received} (basis: {basis}) allowed it only before {ends}."
+)
+LATE_BUT_OPEN = (
+    "The return was requested on {requested}, but the {days} days from the receipt of the goods on "
+    "{received} (basis: {basis}) allowed it only before {ends}; the {platform_days} days that the "
+    "platform itself allows had not passed, they last until {platform_ends}."
+)
+DISPUTABLE = (
+    "It is disputable whether the return, requested on {requested}, is late: the {days} days from "
+    "the receipt of the goods on {received} (basis: {basis}) end at {ends} by the days in {tz}, "
+    "and at {buyer_ends} by those in {buyer_tz}."
+)
+
+
+class Params(Parameters, frozen=True):
+    """What a ruleset can set."""
+
+    days: Annotated[
+        int,
+        Meta(description="Natural days from the receipt to request a return.", ge=0, le=3650),
+    ] = 7
+    count_mode: Annotated[
+        CountMode,
+        Meta(description="Whether days end at midnight, or last 24 hours from the receipt."),
+    ] = "calendar"
+    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
+        SELLER_ZONE
+    )
+    buyer_tz: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="Zone of the buyer, in which the days may be counted as well."),
+    ] = None
+    platform_days: Annotated[
+        int,
+        Meta(description="Natural days that the platform itself allows.", ge=0, le=3650),
+    ] = 30
+
+    def ends(self, received_at: datetime) -> datetime:
+        """Return the first instant that is too late where the seller is."""
+        return deadline(received_at, self.days, self.tz, self.count_mode)
+
+    def buyer_ends(self, received_at: datetime) -> datetime:
+        """Return the first instant that is too late where the buyer is."""
+        return deadline(received_at, self.days, self.buyer_tz or self.tz, self.count_mode)
+
+    def platform_ends(self, received_at: datetime) -> datetime:
+        """Return the first instant that is too late for the platform."""
+        return deadline(received_at, self.platform_days, self.tz, self.count_mode)
+
+
+@rule(
+    "RET003",
+    severity="error",
+    status=frozenset({"return_requested"}),
+    needs=["/returns"],
+    clauses=["S03"],
+    params=Params,
+)
+def return_requested_late(order: Order, params: Params) -> Violations:
+    """A return was requested after the days allowed for it.
+
+    Why: A buyer has to ask for a return within seven days of receiving the goods. What is asked
+    for later, the seller may refuse.
+
+    Remedy: Answer the buyer in time all the same, and say which window has passed. Before refusing,
+    look whether the platform's own window is still open: the buyer can turn to it.
+
+    Note: The day of the receipt is not counted, the period ends at midnight of its last day, and
+    weekends and holidays count. It runs from the earliest receipt that the order proves, or from a
+    mere confirmation where nothing else is known; the finding names the basis. Where a ruleset
+    names the buyer's zone too, and the request is late in one zone and in time in the other, it is
+    a warning. That the platform allows more days does not make a request one in time, but the
+    finding says so.
+    """
+    received_at, gaps = received_by_buyer(order)
+    if received_at is None:
+        yield missing(*gaps)
+        return
+    ends = params.ends(received_at)
+    buyer_ends = ends if params.buyer_tz is None else params.buyer_ends(received_at)
+    for i, claim in enumerate(order.returns):
+        requested_at = claim.requested_at
+        if requested_at is None:
+            yield missing(f"/returns/{i}/requested_at")
+            continue
+        if requested_at < ends and requested_at < buyer_ends:
+            continue
+        platform_ends = params.platform_ends(received_at)
+        is_disputable = requested_at < max(ends, buyer_ends)
+        is_open = requested_at < platform_ends
+        yield violation(
+            f"/returns/{i}/requested_at",
+            DISPUTABLE if is_disputable else LATE_BUT_OPEN if is_open else LATE,
+            observed=requested_at,
+            expected=f"before {ends.isoformat()}",
+            severity="warning" if is_disputable else None,
+            requested=requested_at,
+            days=params.days,
+            received=received_at,
+            basis=basis_of(order, received_at),
+            ends=ends,
+            tz=params.tz,
+            buyer_ends=buyer_ends,
+            buyer_tz=params.buyer_tz,
+            platform_days=params.platform_days,
+            platform_ends=platform_ends,
+        )

@@ -1,0 +1,137 @@
+"""The seller has not answered a return request in time."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from checker.api import (
+    SELLER_ZONE,
+    CountMode,
+    Meta,
+    Missing,
+    Order,
+    Parameters,
+    Return,
+    Violation,
+    Violations,
+    deadline,
+    missing,
+    rule,
+    violation,
+)
+
+LATE = (
+    "The return was requested on {requested} and answered on {decided}, but the answer was due "
+    "before {due}."
+)
+OVERDUE = (
+    "The return was requested on {requested} and had not been answered by {now}; the answer was "
+    "due before {due}."
+)
+SOON = (
+    "The return was requested on {requested} and had not been answered by {now}; the answer is "
+    "due before {due}."
+)
+
+
+class Params(Parameters, frozen=True):
+    """What a ruleset can set."""
+
+    days: Annotated[
+        int, Meta(description="Natural days that the seller has to answer.", ge=0, le=3650)
+    ] = 1
+    count_mode: Annotated[
+        CountMode,
+        Meta(description="Whether days end at midnight, or last 24 hours from the request."),
+    ] = "calendar"
+    warn_hours: Annotated[
+        int,
+        Meta(
+            description="Hours before the end in which an open request is warned of.",
+            ge=0,
+            le=8760,
+        ),
+    ] = 6
+    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
+        SELLER_ZONE
+    )
+
+    def due(self, requested_at: datetime) -> datetime:
+        """Return the first instant that is too late for an answer."""
+        return deadline(requested_at, self.days, self.tz, self.count_mode)
+
+    def warn_from(self, requested_at: datetime, due: datetime) -> datetime:
+        """Return when it is time to warn, whichever way the days are counted."""
+        strictly = deadline(requested_at, self.days, self.tz, "rolling")
+        return min(due, strictly) - timedelta(hours=self.warn_hours)
+
+
+def _answered(
+    claim: Return, place: str, due: datetime, now: datetime
+) -> Violation | Missing | None:
+    """Judge a request that was answered."""
+    decided_at = claim.decision.at
+    if decided_at is None:
+        # An answer that is there by now was there in time, if it is not too late by now.
+        return None if now < due else missing(f"{place}/decision/at")
+    if decided_at >= due:
+        return violation(
+            f"{place}/decision/at",
+            LATE,
+            observed=decided_at,
+            expected=f"before {due.isoformat()}",
+            requested=claim.requested_at,
+            decided=decided_at,
+            due=due,
+        )
+    return missing(f"{place}/decision/result") if claim.decision.result is None else None
+
+
+def _open(requested_at: datetime, place: str, params: Params, now: datetime) -> Violation | None:
+    """Judge a request that nobody has answered."""
+    due = params.due(requested_at)
+    if now < params.warn_from(requested_at, due):
+        return None
+    is_overdue = now >= due
+    return violation(
+        f"{place}/decision/result",
+        OVERDUE if is_overdue else SOON,
+        expected=f"an answer before {due.isoformat()}",
+        severity=None if is_overdue else "warning",
+        requested=requested_at,
+        now=now,
+        due=due,
+    )
+
+
+@rule(
+    "RET006",
+    severity="error",
+    status=frozenset({"return_requested", "return_agreed"}),
+    needs=["/returns"],
+    clauses=["S06"],
+    params=Params,
+)
+def seller_answer_overdue(order: Order, params: Params, now: datetime) -> Violations:
+    """The seller has not answered a return request in time.
+
+    Why: The seller has one day to say whether the goods are taken back. Whoever lets it pass has
+    broken the policy and gives the buyer a reason to take the case to the platform.
+
+    Remedy: Tell the buyer in the order's chat at once whether the goods are taken back, and enter
+    the decision with its time.
+
+    Note: The day ends at midnight of the day after the request; a ruleset can count 24 hours
+    instead. The warning comes some hours before the end of the stricter of the two. Silence is no
+    consent: the policy source attaches no consequence to it.
+    """
+    for i, claim in enumerate(order.returns):
+        place, requested_at, decision = f"/returns/{i}", claim.requested_at, claim.decision
+        said: Violation | Missing | None
+        if requested_at is None:
+            said = missing(f"{place}/requested_at")
+        elif decision.result is None and decision.at is None:
+            said = _open(requested_at, place, params, now)
+        else:
+            said = _answered(claim, place, params.due(requested_at), now)
+        if said is not None:
+            yield said

@@ -1,0 +1,110 @@
+"""What the tests of the verdict ask about, as an order tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from checker.api import Order, Return, Status, received_by_buyer, ship_deadline
+from checker_returns.ledger import paid
+from checker_returns.reasons import code_of
+from checker_returns.scope import Scope
+from checker_returns.terms import Terms
+from checker_returns.verdict import Outcome, Request, Situation
+
+PLATFORM = "alibaba.com"
+TYPE = "trade_assurance"
+
+RECEIPT_EXPECTED: frozenset[Status] = frozenset(
+    ("delivered", "completed", "return_requested", "return_agreed")
+)
+"""The statuses that say themselves that the goods were received."""
+
+
+def situation_of(
+    order: Order, claim: Return | None, scope: Scope, terms: Terms, now: datetime
+) -> Situation:
+    """Return the situation of an order with one of its returns, None when there is none."""
+    received_at = received_by_buyer(order).at
+    return Situation(
+        now=now,
+        is_covered=_is(order.platform, PLATFORM) and _is(order.type, TYPE),
+        received_at=received_at,
+        is_shipped_late=_is_shipped_late(order, terms.window.tz, now),
+        window=None if received_at is None else terms.window_from(received_at),
+        request=None if claim is None else _request(claim, scope, terms),
+    )
+
+
+def unknowns(order: Order, index: int | None, scope: Scope, terms: Terms) -> Iterator[str]:
+    """Yield the pointers of facts that the verdict could do with."""
+    if order.platform is None:
+        yield "/platform"
+    if order.type is None:
+        yield "/type"
+    if order.status in RECEIPT_EXPECTED:
+        yield from received_by_buyer(order).gaps
+    if index is None:
+        if order.status in {"return_requested", "return_agreed"}:
+            yield "/returns"
+        return
+    claim, place = order.returns[index], f"/returns/{index}"
+    if claim.requested_at is None:
+        yield f"{place}/requested_at"
+    for j, reason in enumerate(claim.reasons):
+        if code_of(reason, terms.extra_codes) is None:
+            yield f"{place}/reasons/{j}/code"
+    yield from scope.gaps
+    if _outcome(claim, scope) == "confirmed_elsewhere":
+        yield f"{place}/verification/lines"
+
+
+def _is(text: str | None, wanted: str) -> bool:
+    """Whether a text says what is wanted, or nothing that would contradict it."""
+    return text is None or text.strip().lower() == wanted
+
+
+def _is_shipped_late(order: Order, tz: str, now: datetime) -> bool:
+    """Whether the buyer has paid, and the goods are, or were, shipped later than agreed."""
+    too_late = ship_deadline(order, tz).at
+    if too_late is None or order.status == "closed" or not any(paid(order).amounts.values()):
+        return False
+    shipped = [shipment.shipped_at for shipment in order.shipping.shipments]
+    return any(at >= too_late for at in shipped if at is not None) or (
+        not shipped and now >= too_late
+    )
+
+
+def _request(claim: Return, scope: Scope, terms: Terms) -> Request:
+    """Return a request as the tests ask about it; entries that say nothing are no reasons."""
+    codes = [code_of(reason, terms.extra_codes) for reason in claim.reasons]
+    given = [
+        reason.code is not None or len((reason.text or "").strip()) >= terms.reason.min_chars
+        for reason in claim.reasons
+    ]
+    known = [code for code in codes if code is not None]
+    requested_at = claim.requested_at
+    return Request(
+        requested_at=requested_at,
+        has_reason=any(given),
+        codes=known,
+        has_unknown_reason=sum(given) > len(known),
+        has_evidence=len(claim.evidence) >= terms.evidence.min_items,
+        everything=scope.everything,
+        outcome=_outcome(claim, scope),
+        is_answered=claim.decision.result is not None or claim.decision.at is not None,
+        answer_due=None if requested_at is None else terms.answer.due(requested_at),
+    )
+
+
+def _outcome(claim: Return, scope: Scope) -> Outcome | None:
+    """Return what the verification found of the goods that are to go back."""
+    result = claim.verification.result
+    if result != "confirmed":
+        return result
+    verified = [entry.verified for entry in scope.goods]
+    if not claim.verification.lines:
+        return "confirmed"
+    if not any(verified):
+        return "confirmed_elsewhere"
+    return "confirmed" if all(verified) else "confirmed_in_part"

@@ -1,0 +1,80 @@
+"""The parameters that a return is judged by: those of the rules in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from checker.api import Parameters, ParametersByRule
+from checker_returns.breakdown import BreakdownParams
+from checker_returns.reasons import ReasonCode, ReasonParams
+from checker_returns.rules import (
+    evidence_missing,
+    reason_missing,
+    return_costs_on_seller,
+    return_requested_late,
+    seller_answer_overdue,
+)
+from checker_returns.verdict import Window
+
+_P = TypeVar("_P", bound=Parameters)
+
+
+class Terms(NamedTuple):
+    """What can be set about a return, by the rule that has the parameters.
+
+    Attributes:
+        window: of RET003, how long a return can be requested.
+        answer: of RET006, how long the seller has to answer.
+        reasons: of RET002, what reasons are called.
+        reason: of RET004, what is a reason at all.
+        evidence: of RET005, what evidence is asked for.
+        costs: of RET010, who bears the costs of the way back.
+        breakdown: how a refund is worked out.
+    """
+
+    window: return_requested_late.Params
+    answer: seller_answer_overdue.Params
+    reasons: ReasonParams
+    reason: reason_missing.Params
+    evidence: evidence_missing.Params
+    costs: return_costs_on_seller.Params
+    breakdown: BreakdownParams
+
+    @property
+    def extra_codes(self) -> Mapping[str, ReasonCode]:
+        """Words that a ruleset adds to those of the policy."""
+        return self.reasons.extra_codes
+
+    @property
+    def bearer(self) -> str:
+        """Who bears the costs of the way back (clause S09)."""
+        return self.costs.bearer
+
+    def window_from(self, received_at: datetime) -> Window:
+        """Return until when a return can be requested."""
+        return Window(
+            closes_at=self.window.ends(received_at),
+            buyer_closes_at=self.window.buyer_ends(received_at),
+            platform_closes_at=self.window.platform_ends(received_at),
+        )
+
+
+def terms_of(parameters: ParametersByRule) -> Terms:
+    """Return the parameters in force; those of a rule that is not are its defaults."""
+    return Terms(
+        window=_of(parameters, "RET003", return_requested_late.Params),
+        answer=_of(parameters, "RET006", seller_answer_overdue.Params),
+        reasons=_of(parameters, "RET002", ReasonParams),
+        reason=_of(parameters, "RET004", reason_missing.Params),
+        evidence=_of(parameters, "RET005", evidence_missing.Params),
+        costs=_of(parameters, "RET010", return_costs_on_seller.Params),
+        breakdown=BreakdownParams(),
+    )
+
+
+def _of(parameters: ParametersByRule, rule_id: str, kind: type[_P]) -> _P:
+    """Return the parameters of a rule."""
+    found = parameters.get(rule_id)
+    return found if isinstance(found, kind) else kind()

@@ -75,7 +75,7 @@ class Batch:
             document = self._reader.read(text)
             order = document.order
             if order is None:
-                evaluation = Evaluation(self._unread, {}, [])
+                evaluation = Evaluation(self._unread, [], {}, [])
             else:
                 evaluation = self._engine.evaluate(order)
             found = list(map(Placeable, evaluation.judged))
@@ -91,6 +91,7 @@ class Batch:
                 findings=self._placed(document, shown) if shown else (),
                 hidden=evaluation.hidden + len(found) - len(shown),
                 settled=evaluation.plan.settled,
+                idle=evaluation.idle,
                 departures=evaluation.departures,
                 text=text.data,
                 origin=(text.line, text.column),
@@ -162,7 +163,8 @@ class Batch:
         for outcome, count in plan.counts:
             outcomes[outcome] += count
         # Whatever departs from the plan was foreseen as a pass.
-        outcomes["pass"] -= len(result.departures)
+        outcomes["pass"] -= len(result.idle) + len(result.departures)
+        outcomes["not_applicable"] += len(result.idle)
         for departure in result.departures.values():
             outcomes[departure.outcome] += 1
         for finding in result.findings:

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from checker.documents.faults import FOUND_WHILE_READING
@@ -16,12 +17,11 @@ from checker.documents.shape import attribute_path
 from checker.errors import raised
 from checker.finding import Missing, Outcome, Severity, Violation
 from checker.order import ANY_STATUS, Order, Status
-from checker.report import RuleOutcome, plain
+from checker.report import NOT_APPLICABLE, RuleOutcome, outcomes, plain
 from checker.rulesets.active import ActiveRule
 
 PASS = RuleOutcome("pass")
 FAIL = RuleOutcome("fail")
-NOT_APPLICABLE = RuleOutcome("not_applicable")
 NO_STATUS = RuleOutcome("cannot_evaluate", ("/status",))
 
 MOST_SAID = 10_000
@@ -35,7 +35,7 @@ class RuleTimeout(BaseException):
     """Raised inside of a rule that has exceeded its time budget."""
 
 
-class Facts(NamedTuple):
+class Facts(Struct, frozen=True):
     """The facts that any of the rules needs, asked for once per order.
 
     Attributes:
@@ -88,7 +88,7 @@ class Step(NamedTuple):
     arguments: tuple[Any, ...]
 
 
-class Plan(NamedTuple):
+class Plan(Struct, frozen=True):
     """What is done with every order of one status.
 
     Attributes:
@@ -115,7 +115,7 @@ class Plan(NamedTuple):
         return cls.of((), Facts.at(()), settled)
 
 
-class Judged(NamedTuple):
+class Judged(Struct, frozen=True):
     """A violation, graded and put into words; it becomes a finding once its place is known.
 
     Observed and expected are values that JSON can hold.
@@ -136,15 +136,21 @@ class Evaluation(Struct, gc=False):
 
     Attributes:
         plan: what is done.
-        departures: rule id to its outcome, where the plan did not foresee it.
+        idle: the ids of rules that have nothing to speak of in this order.
+        departures: rule id to its outcome, where else the plan did not foresee it.
         judged: the violations that are grave enough to be reported.
         hidden: the number of those that are not.
     """
 
     plan: Plan
+    idle: list[str]
     departures: dict[str, RuleOutcome]
     judged: list[Judged]
     hidden: int = 0
+
+    def outcomes(self) -> dict[str, RuleOutcome]:
+        """Return the outcome of every rule in force, by rule id."""
+        return outcomes(self.plan.settled, self.idle, self.departures)
 
 
 class Engine:
@@ -191,8 +197,9 @@ class Engine:
     def evaluate(self, order: Order) -> Evaluation:
         """Ask every rule that applies to an order of this status; whatever a rule does, return."""
         plan = self._plans[order.status]
+        idle: list[str] = []
         departures: dict[str, RuleOutcome] = {}
-        evaluation = Evaluation(plan, departures, [])
+        evaluation = Evaluation(plan, idle, departures, [])
         facts = plan.facts
         absent = facts.absent(order)
         self._evaluated += 1
@@ -200,7 +207,7 @@ class Engine:
         for active, rule_id, when, needs, check, arguments in plan.steps:
             try:
                 if when is not None and not when(order):
-                    departures[rule_id] = NOT_APPLICABLE
+                    idle.append(rule_id)
                 elif needs & absent:
                     lacking = (need for need in active.rule.needs if facts.bits[need] & absent)
                     departures[rule_id] = RuleOutcome("cannot_evaluate", tuple(lacking))
@@ -242,7 +249,7 @@ class Engine:
                 else step
                 for step in plan.steps
             )
-            self._plans[status] = plan._replace(steps=steps)
+            self._plans[status] = msgspec.structs.replace(plan, steps=steps)
 
 
 class _SuspendedError(Exception):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from checker.documents.positions import Positions, Span, tokens
 from checker.documents.reader import Document
@@ -19,7 +21,7 @@ _DIGITS = 16
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Placeable(NamedTuple):
+class Placeable(Struct, frozen=True):
     """A violation, whether its key is meant, and where it stands if no pointer can tell."""
 
     judged: Judged

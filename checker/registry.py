@@ -50,6 +50,9 @@ Hook = Literal[
 ]
 HOOKS: tuple[Hook, ...] = get_args(Hook)
 
+_MARK = f"{hookspecs.PROJECT}_impl"
+"""What `hookimpl` leaves on a function."""
+
 _T = TypeVar("_T")
 
 _TAKEN = (f"input format {SCHEMA}", "report text", "report json")
@@ -108,6 +111,17 @@ class Registry(Struct, frozen=True):
     def clauses(self) -> dict[str, Clause]:
         """Return clause number to clause."""
         return {entry.number: entry for plugin in self.plugins for entry in plugin.clauses}
+
+
+class _Manager(pluggy.PluginManager):
+    """Looks at hooks alone: at whatever else a module holds, pluggy would look too, and slowly."""
+
+    def parse_hookspec_opts(self, module_or_class: Any, name: str) -> pluggy.HookspecOpts | None:
+        return super().parse_hookspec_opts(module_or_class, name) if name in HOOKS else None
+
+    def parse_hookimpl_opts(self, plugin: Any, name: str) -> pluggy.HookimplOpts | None:
+        is_marked = hasattr(getattr(plugin, name, None), _MARK)
+        return super().parse_hookimpl_opts(plugin, name) if is_marked else None
 
 
 def load(
@@ -171,7 +185,7 @@ def _load(entry: EntryPoint, hooks: Collection[Hook]) -> Plugin:
             entry.name, f"was written for API level {level!r}; this is level {api.API_LEVEL}"
         )
     # A manager for each plugin: whatever goes wrong with one leaves no trace in another.
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager = _Manager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     try:
         manager.register(module, entry.name)

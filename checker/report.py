@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -29,6 +29,16 @@ class RuleOutcome(Struct, frozen=True, omit_defaults=True, gc=False):
     reason: str | None = None
 
 
+NOT_APPLICABLE = RuleOutcome("not_applicable")
+
+
+def outcomes(
+    settled: Mapping[str, RuleOutcome], idle: Sequence[str], departures: Mapping[str, RuleOutcome]
+) -> dict[str, RuleOutcome]:
+    """Return the outcome of every rule that was in force, by rule id."""
+    return {**settled, **dict.fromkeys(idle, NOT_APPLICABLE), **departures}
+
+
 class DocumentResult(Struct, frozen=True, gc=False):
     """Everything that a run says of one document.
 
@@ -42,7 +52,8 @@ class DocumentResult(Struct, frozen=True, gc=False):
         findings: those at or above the level that is reported, by position, then rule.
         hidden: the number of findings below that level.
         settled: rule id to outcome as for every order of this status.
-        departures: rule id to outcome where this order differs.
+        idle: the ids of rules that have nothing to speak of in this order.
+        departures: rule id to outcome where else this order differs.
         text: the document's bytes, for quoting.
         origin: line and column of its first byte in the file.
     """
@@ -55,13 +66,14 @@ class DocumentResult(Struct, frozen=True, gc=False):
     findings: tuple[Finding, ...]
     hidden: int
     settled: Mapping[str, RuleOutcome]
+    idle: Sequence[str]
     departures: Mapping[str, RuleOutcome]
     text: bytes
     origin: tuple[int, int]
 
     def outcomes(self) -> dict[str, RuleOutcome]:
         """Return the outcome of every rule that was in force, by rule id."""
-        return {**self.settled, **self.departures}
+        return outcomes(self.settled, self.idle, self.departures)
 
     def sha256(self) -> str:
         """Return the digest of the document's bytes."""

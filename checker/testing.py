@@ -203,8 +203,7 @@ def run(case: Case, rules: Iterable[Rule]) -> None:
     with localcontext(CONTEXT):
         engine = Engine([ActiveRule(rule, rule.severity, _params(case, rule))], _as_of(case))
         evaluation = engine.evaluate(result.order)
-    settled = evaluation.plan.settled[rule.id]
-    outcome = evaluation.departures.get(rule.id, settled)
+    outcome = evaluation.outcomes()[rule.id]
     wanted = _OUTCOMES.get(case.kind, case.kind)
     found = [_found(judged, result.placeholders) for judged in evaluation.judged]
     reason = outcome.reason or outcome.missing or found

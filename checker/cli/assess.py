@@ -14,6 +14,7 @@ from checker.cli.exits import Exit
 from checker.cli.options import as_of_option, input_format_option, json_option, plugin_options
 from checker.cli.output import say, standard_output, terminal_width, wants_colour
 from checker.cli.refusals import refusals_explain
+from checker.cli.starting import started
 from checker.documents.faults import DOCUMENT
 from checker.documents.reader import Reader
 from checker.documents.sources import expand, texts
@@ -48,6 +49,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     ORDER is a file with one order or more, a directory, or - for standard input.
     """
     registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    started()
     with refusals_explain(registry.refusals):
         respondent = _respondent(registry, input_format, as_of)
     problems = [Problem("plugin", entry.reason, plugin=entry.plugin) for entry in registry.refusals]

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
-from typing import NamedTuple
 
 import click
+from msgspec import Struct
 
 from checker import __version__
 from checker.api import API_LEVEL
@@ -31,6 +31,7 @@ from checker.cli.output import (
     wants_colour,
 )
 from checker.cli.refusals import refusals_explain
+from checker.cli.starting import started
 from checker.documents.reader import Reader
 from checker.documents.sources import expand
 from checker.engine import Engine
@@ -46,7 +47,7 @@ STANDARD_OUTPUT = "-"
 _HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_reporters")
 
 
-class Destination(NamedTuple):
+class Destination(Struct, frozen=True):
     """A report that was asked for: its format, who writes it, and where to."""
 
     name: str
@@ -111,6 +112,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     for standard input.
     """
     registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    started()
     with refusals_explain(registry.refusals):
         active = activate(registry.rules(), select, ignore)
         reader = Reader(registry.formats(), input_format)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 # Possessive throughout: a text has one reading, and remembering others costs time and memory.
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -22,7 +23,7 @@ _TO_CONSTANT = re.compile(rb'[^"NI]*+(?:' + _STRING + rb'[^"NI]*+)*+([NI])', re.
 _OPENING = b"{["
 
 
-class Member(NamedTuple):
+class Member(Struct, frozen=True):
     """One member of an object or element of an array: half-open byte ranges of key and value.
 
     For an element the range of the key is empty and stands where the value starts.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from checker.order import Order
 Kind = Literal["decimal", "instant", "day", "text", "flag", "count", "word", "free"]
 
 
-class Leaf(NamedTuple):
+class Leaf(Struct, frozen=True):
     """A single value: what kind it is of, the words that it may be, the range that it may have."""
 
     kind: Kind
@@ -23,13 +23,13 @@ class Leaf(NamedTuple):
     most: int | None = None
 
 
-class ListOf(NamedTuple):
+class ListOf(Struct, frozen=True):
     """A list: the shape of each element."""
 
     item: Leaf | SectionOf
 
 
-class SectionOf(NamedTuple):
+class SectionOf(Struct, frozen=True):
     """An object: the class that holds it, and key to (attribute, shape)."""
 
     section: type[Struct]

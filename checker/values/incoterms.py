@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 Transport = Literal["any", "sea"]
 Party = Literal["buyer", "seller"]
 
 
-class Incoterm(NamedTuple):
+class Incoterm(Struct, frozen=True):
     """One rule.
 
     Attributes:

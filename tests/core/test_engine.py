@@ -59,7 +59,7 @@ def ask(
 ) -> tuple[dict[str, RuleOutcome], list[Judged]]:
     """Return the outcome of every rule, and what they found."""
     evaluation = engine_of(*rules, severity=severity).evaluate(order)
-    return {**evaluation.plan.settled, **evaluation.departures}, evaluation.judged
+    return evaluation.outcomes(), evaluation.judged
 
 
 def outcome(

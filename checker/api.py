@@ -66,6 +66,7 @@ from checker.report import (
     Summary,
 )
 from checker.rule import Parameters, Rule, Violations, rule
+from checker.rulesetsource import RulesetSource
 from checker.values.days import SELLER_ZONE, CountMode, deadline, local_date, start_of_day
 from checker.values.incoterms import INCOTERMS, SEA_MODES, Incoterm, incoterm
 from checker.values.money import allocate, in_usd, minor_unit, quantise
@@ -112,6 +113,7 @@ __all__ = [
     "Reporter",
     "Return",
     "Rule",
+    "RulesetSource",
     "Run",
     "Severity",
     "SeverityLabel",

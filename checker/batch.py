@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import localcontext
 
 import msgspec
@@ -14,13 +14,29 @@ from checker.documents.reader import Document, Reader
 from checker.documents.sources import Text, texts
 from checker.engine import FAIL, PASS, Engine, Evaluation, Plan
 from checker.errors import InputError, PluginError
-from checker.finding import Finding, Severity
-from checker.placing import Placeable, findings
-from checker.report import DocumentResult, Ending, Problem, RuleOutcome, Summary, Verdict
+from checker.finding import Finding, Severity, is_marked
+from checker.order import Order
+from checker.placing import Placeable, by_position, findings
+from checker.report import (
+    DocumentResult,
+    Ending,
+    Notice,
+    Problem,
+    RuleOutcome,
+    Summary,
+    Verdict,
+)
 from checker.values.money import CONTEXT
 
 NOT_READ = RuleOutcome("cannot_evaluate", ("",))
 """What every policy rule says of a document that is no order: the whole of it is missing."""
+
+
+Choose = Callable[[str, Order | None], Engine]
+"""From the path of a file and an order, None if there is none in it, to the engine for it."""
+
+Mark = Callable[[Finding, str, str | None], Finding]
+"""From a finding, the path and the order's number to the finding, marked or as it is."""
 
 
 class Batch:
@@ -31,8 +47,15 @@ class Batch:
         hidden: findings so far that are below the level that is reported.
     """
 
-    def __init__(
-        self, reader: Reader, engine: Engine, *, fail_on: Severity, min_severity: Severity
+    def __init__(  # noqa: PLR0913 - what a run is made of, all but two by name
+        self,
+        reader: Reader,
+        engine: Engine,
+        *,
+        fail_on: Severity,
+        min_severity: Severity,
+        choose: Choose | None = None,
+        marks: Sequence[Mark] = (),
     ) -> None:
         """Prepare a run.
 
@@ -41,24 +64,24 @@ class Batch:
             engine: applies the rules.
             fail_on: the least severity that rejects a document.
             min_severity: the least severity that is reported; what rejects is always reported.
+            choose: which engine applies to an order, if not the same one to all.
+            marks: what may mark a finding so that it rejects nothing; the first to do so does.
         """
         self._reader = reader
         self._engine = engine
+        self._choose = choose
+        self._marks = marks
         self._fail_on = fail_on
         self._shown_from = min(fail_on, min_severity)
         self._problems: dict[tuple[str, str], Problem] = {}
-        unread = {
-            entry.rule.id: PASS if entry.rule.id in FOUND_WHILE_READING else NOT_READ
-            for entry in engine.active
-        }
-        self._unread = Plan.without_rules(unread)
+        self._unread = _unread(engine)
         self._superseding = superseding(entry.rule for entry in engine.active)
         self.summary = Summary()
         self.hidden = 0
 
     def check_files(self, paths: Iterable[str | InputError]) -> Iterator[DocumentResult]:
         """Yield the result of every document in these files."""
-        with time_budget(self._engine):
+        with time_budget(self._engine.pulse):
             for path in paths:
                 if isinstance(path, InputError):
                     self._cannot_read(path)
@@ -74,21 +97,26 @@ class Batch:
         with localcontext(CONTEXT):
             document = self._reader.read(text)
             order = document.order
-            if order is None:
-                evaluation = Evaluation(self._unread, [], {}, [])
+            engine = self._engine
+            if self._choose is not None:
+                engine = self._choose(text.path, order)
+            if order is not None:
+                evaluation = engine.evaluate(order)
             else:
-                evaluation = self._engine.evaluate(order)
+                unread = self._unread if engine is self._engine else _unread(engine)
+                evaluation = Evaluation(unread, [], {}, [])
             found = list(map(Placeable, evaluation.judged))
             if document.faults:
-                found += self._faults(document, evaluation.departures)
+                found += _faults(document, engine, evaluation.departures)
             shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
+            placed = self._placed(document, shown) if shown else ()
             result = DocumentResult(
                 path=text.path,
                 index=text.index,
                 id=None if order is None else order.id,
                 status=None if order is None else order.status,
-                verdict=self._verdict(document, evaluation.departures, found),
-                findings=self._placed(document, shown) if shown else (),
+                verdict=self._verdict(document, evaluation.departures, placed),
+                findings=placed,
                 hidden=evaluation.hidden + len(found) - len(shown),
                 settled=evaluation.plan.settled,
                 idle=evaluation.idle,
@@ -100,18 +128,22 @@ class Batch:
         return result
 
     def _placed(self, document: Document, shown: Iterable[Placeable]) -> tuple[Finding, ...]:
-        """Return what is shown as findings, one for each cause."""
-        return one_per_cause(findings(document, shown), self._superseding)
+        """Return what is shown as findings, one for each cause; marked ones stay apart."""
+        placed = findings(document, shown)
+        if not self._marks:
+            return one_per_cause(placed, self._superseding)
+        order_id = None if document.order is None else document.order.id
+        after = [self._marked(finding, document.text.path, order_id) for finding in placed]
+        open_ones = [finding for finding in after if not is_marked(finding)]
+        grouped = (*one_per_cause(open_ones, self._superseding), *filter(is_marked, after))
+        return tuple(sorted(grouped, key=by_position))
 
-    def _faults(
-        self, document: Document, departures: dict[str, RuleOutcome]
-    ) -> Iterator[Placeable]:
-        """Yield what was found while reading, and put it down as outcomes."""
-        for fault in document.faults:
-            judged = self._engine.judge(fault.rule, fault.violation)
-            if judged is not None:
-                departures[fault.rule] = FAIL
-                yield Placeable(judged, fault.of_key, fault.span)
+    def _marked(self, finding: Finding, path: str, order_id: str | None) -> Finding:
+        for mark in self._marks:
+            marked = mark(finding, path, order_id)
+            if is_marked(marked):
+                return marked
+        return finding
 
     def refuse(self, refusals: Iterable[PluginError]) -> None:
         """Take note of plugins that do not take part."""
@@ -121,22 +153,22 @@ class Batch:
                 Problem("plugin", refusal.reason, plugin=refusal.plugin),
             )
 
-    def ending(self) -> Ending:
+    def ending(self, notices: Iterable[Notice] = ()) -> Ending:
         """Return what is to be said after the last document."""
         problems = tuple(self._problems.values())
-        return Ending(not problems, problems, self.summary, self.hidden)
+        return Ending(not problems, problems, self.summary, self.hidden, tuple(notices))
 
     def _verdict(
         self,
         document: Document,
         departures: Mapping[str, RuleOutcome],
-        found: Iterable[Placeable],
+        found: Iterable[Finding],
     ) -> Verdict:
         """Return the verdict on a document, and take note of what failed on it."""
         path, index = document.text.path, document.text.index
         verdict: Verdict = "accepted"
-        for entry in found:
-            if entry.judged.severity >= self._fail_on:
+        for finding in found:
+            if Severity.of(finding.severity) >= self._fail_on and not is_marked(finding):
                 verdict = "rejected"
         if document.failure is not None:
             verdict = "incomplete"
@@ -168,7 +200,12 @@ class Batch:
         for departure in result.departures.values():
             outcomes[departure.outcome] += 1
         for finding in result.findings:
-            summary.findings[finding.severity] += 1
+            if finding.waiver is not None:
+                summary.waived += 1
+            elif finding.baselined:
+                summary.baselined += 1
+            else:
+                summary.findings[finding.severity] += 1
         self.hidden += result.hidden
 
     def _cannot_read(self, error: InputError) -> None:
@@ -180,3 +217,24 @@ class Batch:
         if known is not None:
             problem = msgspec.structs.replace(known, count=known.count + 1)
         self._problems[problem.kind, key] = problem
+
+
+def _unread(engine: Engine) -> Plan:
+    """Return what the rules in force say of a document that is no order."""
+    return Plan.without_rules(
+        {
+            entry.rule.id: PASS if entry.rule.id in FOUND_WHILE_READING else NOT_READ
+            for entry in engine.active
+        }
+    )
+
+
+def _faults(
+    document: Document, engine: Engine, departures: dict[str, RuleOutcome]
+) -> Iterator[Placeable]:
+    """Yield what was found while reading, and put it down as outcomes."""
+    for fault in document.faults:
+        judged = engine.judge(fault.rule, fault.violation)
+        if judged is not None:
+            departures[fault.rule] = FAIL
+            yield Placeable(judged, fault.of_key, fault.span)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from checker.engine import Engine, RuleTimeout
+from checker.engine import Engine, Pulse, RuleTimeout
 
 SECONDS = 2.0
 """How long all rules together may take for one order, some ten thousand times what they need."""
@@ -22,7 +22,7 @@ _LOOKS_PER_BUDGET = 8
 
 
 @contextmanager
-def time_budget(engine: Engine, seconds: float = SECONDS) -> Iterator[None]:
+def time_budget(pulse: Pulse, seconds: float = SECONDS) -> Iterator[None]:
     """Stop any rule that keeps an order busy for longer than `seconds`.
 
     Only the main thread of a system with interval timers can do so; elsewhere rules run without
@@ -39,8 +39,8 @@ def time_budget(engine: Engine, seconds: float = SECONDS) -> Iterator[None]:
     def look(_signal: int, frame: FrameType | None) -> None:
         nonlocal seen, since
         now = time.monotonic()
-        if engine.busy != seen:
-            seen, since = engine.busy, now
+        if pulse.busy != seen:
+            seen, since = pulse.busy, now
         elif seen and now - since >= seconds and _is_in_rule(frame):
             since = now
             raise RuleTimeout(f"took longer than its budget of {seconds:g} s")

@@ -153,12 +153,27 @@ class Evaluation(Struct, gc=False):
         return outcomes(self.plan.settled, self.idle, self.departures)
 
 
+class Pulse:
+    """By it a time budget sees that a rule does not come to an end.
+
+    Attributes:
+        count: how many orders were evaluated.
+        busy: the number of the order that is being evaluated, 0 when none is.
+    """
+
+    def __init__(self) -> None:
+        """Start at rest."""
+        self.count = 0
+        self.busy = 0
+
+
 class Engine:
     """Applies the rules in force, as of one moment, to any number of orders.
 
     Attributes:
-        busy: the number of the order that is being evaluated, 0 when none is: by it a time budget
-            sees that a rule does not come to an end.
+        active: the rules in force.
+        as_of: the moment.
+        pulse: whether it is at work; engines that work in turn share one.
     """
 
     def __init__(
@@ -166,6 +181,7 @@ class Engine:
         active: Sequence[ActiveRule],
         as_of: datetime,
         shown_from: Severity = Severity.INFO,
+        pulse: Pulse | None = None,
     ) -> None:
         """Do everything once that does not depend on the order.
 
@@ -173,12 +189,12 @@ class Engine:
             active: the rules in force.
             as_of: the moment as of which orders are judged.
             shown_from: the least severity that is put into words; below it is only counted.
+            pulse: of the engine that it works in turn with.
         """
         self.active = tuple(active)
         self._shown_from = shown_from
         self.as_of = as_of
-        self.busy = 0
-        self._evaluated = 0
+        self.pulse = Pulse() if pulse is None else pulse
         self._overruns: dict[str, int] = {}
         self._by_id = {entry.rule.id: entry for entry in active}
         found_while_reading = {
@@ -202,8 +218,9 @@ class Engine:
         evaluation = Evaluation(plan, idle, departures, [])
         facts = plan.facts
         absent = facts.absent(order)
-        self._evaluated += 1
-        self.busy = self._evaluated
+        pulse = self.pulse
+        pulse.count += 1
+        pulse.busy = pulse.count
         for active, rule_id, when, needs, check, arguments in plan.steps:
             try:
                 if when is not None and not when(order):
@@ -221,8 +238,12 @@ class Engine:
                 raise
             except BaseException as error:  # noqa: BLE001 - a rule may raise anything, SystemExit too
                 departures[rule_id] = self._failed(rule_id, error)
-        self.busy = 0
+        pulse.busy = 0
         return evaluation
+
+    def beside(self, active: Sequence[ActiveRule]) -> Engine:
+        """Return an engine for other rules in force, to work in turn with this one."""
+        return Engine(active, self.as_of, self._shown_from, self.pulse)
 
     def judge(self, rule_id: str, violation: Violation) -> Judged | None:
         """Grade a violation that was found while reading; None when its rule is not in force."""

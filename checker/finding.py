@@ -116,12 +116,31 @@ def missing(*pointers: str, reason: str | None = None) -> Missing:
     return Missing(pointers, reason)
 
 
+class Waived(Struct, frozen=True, gc=False):
+    """Why a finding does not count: the waiver that covers it.
+
+    Attributes:
+        reason: why it may stay.
+        owner: who answers for it.
+        expires: the last day on which it may, ISO 8601.
+        ticket: where it is followed up, None when nowhere.
+        place: of the waiver: file, line and column.
+    """
+
+    reason: str
+    owner: str
+    expires: str
+    ticket: str | None
+    place: str
+
+
 class Finding(Struct, frozen=True, gc=False):
     """One violation as the report shows it: graded by the ruleset, placed in the user's file.
 
     Lines and columns are 1-based and count characters; ``end`` is exclusive. For a missing value
     they are those of the nearest existing parent. `pointer` points into the user's own document.
-    `related` are the findings of other rules that have the same cause.
+    `related` are the findings of other rules that have the same cause. A finding that is waived, or
+    that a baseline knows, rejects nothing.
     """
 
     rule: str
@@ -137,5 +156,11 @@ class Finding(Struct, frozen=True, gc=False):
     clauses: tuple[str, ...]
     remedy: str
     fingerprint: str
-    waiver: str | None = None
+    waiver: Waived | None = None
+    baselined: bool = False
     related: tuple[Finding, ...] = ()
+
+
+def is_marked(finding: Finding) -> bool:
+    """Whether a finding is waived or known to a baseline, so that it rejects nothing."""
+    return finding.waiver is not None or finding.baselined

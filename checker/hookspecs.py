@@ -15,6 +15,7 @@ from checker.clause import Clause
 from checker.formats import InputFormat
 from checker.report import ReportFormat
 from checker.rule import Rule
+from checker.rulesetsource import RulesetSource
 
 PROJECT = "checker"
 
@@ -49,4 +50,10 @@ def checker_assessments() -> Iterable[Assessment]:
 @hookspec
 def checker_clauses() -> Iterable[Clause]:
     """Return the clauses of a policy source that rules cite, in the order of the source."""
+    raise NotImplementedError
+
+
+@hookspec
+def checker_rulesets() -> Iterable[RulesetSource]:
+    """Return the rulesets that the plugin brings along, as files."""
     raise NotImplementedError

@@ -34,7 +34,12 @@ def findings(document: Document, found: Iterable[Placeable]) -> tuple[Finding, .
     text = document.text
     positions = Positions(text.data, text.line, text.column)
     placed = [_finding(document, positions, entry) for entry in found]
-    return tuple(sorted(placed, key=lambda f: (f.line, f.column, f.rule, f.pointer)))
+    return tuple(sorted(placed, key=by_position))
+
+
+def by_position(finding: Finding) -> tuple[int, int, str, str]:
+    """Return what findings of a document are sorted by."""
+    return finding.line, finding.column, finding.rule, finding.pointer
 
 
 def _finding(document: Document, positions: Positions, entry: Placeable) -> Finding:

@@ -31,6 +31,7 @@ from checker.formats import InputFormat
 from checker.order import SCHEMA
 from checker.report import ReportFormat
 from checker.rule import Rule
+from checker.rulesetsource import RulesetSource
 
 GROUP = "checker.plugins"
 """The entry-point group in which plugins are found."""
@@ -47,6 +48,7 @@ Hook = Literal[
     "checker_reporters",
     "checker_assessments",
     "checker_clauses",
+    "checker_rulesets",
 ]
 HOOKS: tuple[Hook, ...] = get_args(Hook)
 
@@ -72,6 +74,7 @@ class Plugin(Struct, frozen=True):
         reports: report formats.
         assessments: questions that it answers.
         clauses: of the policy source that it brings along.
+        rulesets: that it brings along.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Plugin(Struct, frozen=True):
     reports: tuple[ReportFormat, ...]
     assessments: tuple[Assessment, ...]
     clauses: tuple[Clause, ...]
+    rulesets: tuple[RulesetSource, ...]
 
 
 class Registry(Struct, frozen=True):
@@ -111,6 +115,10 @@ class Registry(Struct, frozen=True):
     def clauses(self) -> dict[str, Clause]:
         """Return clause number to clause."""
         return {entry.number: entry for plugin in self.plugins for entry in plugin.clauses}
+
+    def rulesets(self) -> tuple[RulesetSource, ...]:
+        """Return the rulesets that plugins bring along."""
+        return tuple(entry for plugin in self.plugins for entry in plugin.rulesets)
 
 
 class _Manager(pluggy.PluginManager):
@@ -207,6 +215,7 @@ def _load(entry: EntryPoint, hooks: Collection[Hook]) -> Plugin:
         reports=ask("checker_reporters", ReportFormat),
         assessments=ask("checker_assessments", Assessment),
         clauses=ask("checker_clauses", Clause),
+        rulesets=ask("checker_rulesets", RulesetSource),
     )
     if implemented <= set(hooks) and not _contributes(plugin):
         raise PluginError(entry.name, "contributes nothing: no hook returned anything")
@@ -217,8 +226,16 @@ def _load(entry: EntryPoint, hooks: Collection[Hook]) -> Plugin:
 
 def _contributes(plugin: Plugin) -> bool:
     """Whether any hook that was asked returned anything."""
-    kinds = (plugin.rules, plugin.formats, plugin.reports, plugin.assessments, plugin.clauses)
-    return any(kinds)
+    return any(
+        (
+            plugin.rules,
+            plugin.formats,
+            plugin.reports,
+            plugin.assessments,
+            plugin.clauses,
+            plugin.rulesets,
+        )
+    )
 
 
 def _import(entry: EntryPoint) -> ModuleType:
@@ -320,4 +337,5 @@ def _claims(plugin: Plugin) -> list[str]:
         *(f"report {entry.name}" for entry in plugin.reports),
         *(f"assessment {entry.name}" for entry in plugin.assessments),
         *(f"clause {entry.number}" for entry in plugin.clauses),
+        *(f"ruleset {entry.name}" for entry in plugin.rulesets),
     ]

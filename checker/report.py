@@ -120,6 +120,20 @@ class PluginInfo(Struct, frozen=True):
     api: int
 
 
+class RulesetInfo(Struct, frozen=True):
+    """A ruleset as a report names it.
+
+    Attributes:
+        name: of the ruleset that was asked for.
+        version: of it.
+        digest: of everything that it says once all that it extends is merged, ``sha256:…``.
+    """
+
+    name: str
+    version: str | None
+    digest: str
+
+
 class Run(Struct, frozen=True):
     """What is known before the first document is read.
 
@@ -128,6 +142,7 @@ class Run(Struct, frozen=True):
         as_of: the moment as of which orders are judged.
         plugins: those that take part.
         rules: the ids of the rules in force.
+        rulesets: returns the rulesets in force; only some reports pay for their digests.
         select: the words by which rules were selected, none for all of them.
         ignore: the words by which rules were left out.
     """
@@ -138,6 +153,21 @@ class Run(Struct, frozen=True):
     rules: tuple[str, ...]
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    rulesets: Callable[[], tuple[RulesetInfo, ...]] = tuple
+
+
+class Notice(Struct, frozen=True):
+    """Something about the run that is no problem, but must not be passed over.
+
+    Attributes:
+        kind: a short word, such as ``expired`` for a waiver that has.
+        message: what it is, in one sentence.
+        place: file, line and column, when it stands in a file.
+    """
+
+    kind: str
+    message: str
+    place: str | None = None
 
 
 class Summary(Struct):
@@ -162,6 +192,7 @@ class Ending(Struct, frozen=True):
     problems: tuple[Problem, ...]
     summary: Summary
     hidden: int
+    notices: tuple[Notice, ...] = ()
 
 
 class Reporter(Protocol):

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from msgspec import Struct
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from checker.errors import UsageError
+
+_T = TypeVar("_T")
+
+MOST_NODES = 200_000
+"""Values in a YAML document, aliases counted as what they stand for."""
+
+Mark = tuple[int, int]
+"""A line and a column, from 1."""
 
 
 class _TextConstructor(SafeConstructor):
@@ -34,10 +45,102 @@ def load_yaml(text: str, name: str) -> Any:
     Raises:
         UsageError: with file, line and column.
     """
+    return _explained(name, text, lambda: _yaml().load(text))
+
+
+class Placed(Struct, frozen=True):
+    """A YAML document as plain data, and where everything in it stands.
+
+    Attributes:
+        value: mappings, lists, text, whole numbers, booleans, None.
+        keys: JSON Pointer of a member to the place of its key.
+        values: JSON Pointer to the place of the value.
+        repeated: keys that stand twice in a mapping: their JSON Pointers, with the place of the
+            second one.
+    """
+
+    value: Any
+    keys: Mapping[str, Mark]
+    values: Mapping[str, Mark]
+    repeated: tuple[tuple[str, Mark], ...]
+
+    def place(self, pointer: str) -> Mark:
+        """Return where a key stands, or the value if it has none, or else the nearest parent."""
+        while pointer and pointer not in self.keys and pointer not in self.values:
+            pointer = pointer.rpartition("/")[0]
+        return self.keys.get(pointer) or self.values.get(pointer, (1, 1))
+
+
+def load_placed(text: str, name: str) -> Placed:
+    """Return the one YAML document in a text, with the places of everything in it.
+
+    Raises:
+        UsageError: with file, line and column.
+    """
+    yaml = _yaml()
+    node = _explained(name, text, lambda: yaml.compose(text))
+    reading = _Placing(yaml.constructor)
+    value = _explained(name, text, lambda: reading.value(node, "") if node is not None else None)
+    return Placed(value, reading.keys, reading.values, tuple(reading.repeated))
+
+
+class _Placing:
+    """Walks a tree of nodes and takes down where they stand."""
+
+    def __init__(self, constructor: Any) -> None:
+        """Take what makes values of scalars."""
+        self._constructor = constructor
+        self.keys: dict[str, Mark] = {}
+        self.values: dict[str, Mark] = {}
+        self.repeated: list[tuple[str, Mark]] = []
+        self._count = 0
+
+    def value(self, node: Node, pointer: str) -> Any:
+        """Return the value of a node."""
+        self._count += 1
+        if self._count > MOST_NODES:  # a few aliases of aliases can stand for billions
+            raise MarkedYAMLError(problem="it holds too much", problem_mark=node.start_mark)
+        self.values.setdefault(pointer, _mark(node))
+        if isinstance(node, ScalarNode):
+            return self._constructor.construct_object(node)
+        if isinstance(node, SequenceNode):
+            return [self.value(item, f"{pointer}/{i}") for i, item in enumerate(node.value)]
+        if not isinstance(node, MappingNode):
+            raise MarkedYAMLError(problem="unknown kind of node", problem_mark=node.start_mark)
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                problem = "a key must be text"
+                raise MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
+            key = str(key_node.value)
+            place = f"{pointer}/{escaped(key)}"
+            if key in found:
+                self.repeated.append((place, _mark(key_node)))
+                continue
+            self.keys[place] = _mark(key_node)
+            found[key] = self.value(value_node, place)
+        return found
+
+
+def escaped(key: str) -> str:
+    """Return a key as it stands in a JSON Pointer."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _mark(node: Node) -> Mark:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _yaml() -> YAML:
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _TextConstructor
+    return yaml
+
+
+def _explained(name: str, text: str, read: Callable[[], _T]) -> _T:
+    """Return what `read` returns; whatever it raises becomes a UsageError with its place."""
     try:
-        return yaml.load(text)
+        return read()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name

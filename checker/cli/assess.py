@@ -11,8 +11,15 @@ from checker.answers import Answered, Respondent
 from checker.api import API_LEVEL
 from checker.batch import Batch
 from checker.cli.exits import Exit
-from checker.cli.options import as_of_option, input_format_option, json_option, plugin_options
+from checker.cli.options import (
+    as_of_option,
+    input_format_option,
+    json_option,
+    plugin_options,
+    ruleset_option,
+)
 from checker.cli.output import say, standard_output, terminal_width, wants_colour
+from checker.cli.policies import policy_of
 from checker.cli.refusals import refusals_explain
 from checker.cli.starting import started
 from checker.documents.faults import DOCUMENT
@@ -24,13 +31,19 @@ from checker.finding import Severity
 from checker.registry import Hook, Registry, load
 from checker.report import PluginInfo, Problem, ReportOptions, Run
 from checker.reporters.answers import as_json, as_text
-from checker.rulesets.active import activate
+from checker.rulesets.policy import Policy
 
-_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_assessments")
+_HOOKS: tuple[Hook, ...] = (
+    "checker_rules",
+    "checker_formats",
+    "checker_assessments",
+    "checker_rulesets",
+)
 
 
 @click.command("assess")
 @click.argument("order")
+@ruleset_option
 @as_of_option
 @input_format_option
 @plugin_options
@@ -38,6 +51,7 @@ _HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_assessm
 def command(  # noqa: PLR0913 - one argument for each option, all by name
     *,
     order: str,
+    rulesets: tuple[str, ...],
     as_of: datetime,
     input_format: str | None,
     plugins: tuple[str, ...],
@@ -51,7 +65,8 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
     started()
     with refusals_explain(registry.refusals):
-        respondent = _respondent(registry, input_format, as_of)
+        policy = policy_of(rulesets, registry, as_of)
+        respondent = _respondent(registry, policy, input_format, as_of)
     problems = [Problem("plugin", entry.reason, plugin=entry.plugin) for entry in registry.refusals]
     answered: list[Answered] = []
     for path in expand((order,)):
@@ -68,9 +83,11 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     return _exit_code(registry, answered, problems)
 
 
-def _respondent(registry: Registry, input_format: str | None, as_of: datetime) -> Respondent:
+def _respondent(
+    registry: Registry, policy: Policy, input_format: str | None, as_of: datetime
+) -> Respondent:
     """Return who answers: by the rules in force, after a look at the document itself."""
-    active = activate(registry.rules())
+    active = policy.active
     reader = Reader(registry.formats(), input_format)
     engine = Engine([entry for entry in active if DOCUMENT in entry.rule.tags], as_of)
     batch = Batch(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING)

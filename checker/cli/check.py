@@ -19,6 +19,7 @@ from checker.cli.options import (
     as_of_option,
     input_format_option,
     plugin_options,
+    ruleset_option,
     selection_options,
 )
 from checker.cli.output import (
@@ -30,6 +31,7 @@ from checker.cli.output import (
     terminal_width,
     wants_colour,
 )
+from checker.cli.policies import Choice, groups_of, policy_of
 from checker.cli.refusals import refusals_explain
 from checker.cli.starting import started
 from checker.documents.reader import Reader
@@ -40,11 +42,17 @@ from checker.finding import Severity
 from checker.registry import Hook, Registry, load
 from checker.report import Ending, PluginInfo, Reporter, ReportFormat, ReportOptions, Run
 from checker.reporters import REPORTS
-from checker.rulesets.active import activate
+from checker.rulesets.active import selection
+from checker.rulesets.policy import info
 
 STANDARD_OUTPUT = "-"
 
-_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_reporters")
+_HOOKS: tuple[Hook, ...] = (
+    "checker_rules",
+    "checker_formats",
+    "checker_reporters",
+    "checker_rulesets",
+)
 
 
 class Destination(Struct, frozen=True):
@@ -57,6 +65,7 @@ class Destination(Struct, frozen=True):
 
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@ruleset_option
 @selection_options
 @click.option(
     "--report",
@@ -95,6 +104,7 @@ class Destination(Struct, frozen=True):
 def command(  # noqa: PLR0913 - one argument for each option, all by name
     *,
     paths: tuple[str, ...],
+    rulesets: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     reports: tuple[str, ...],
@@ -114,10 +124,18 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
     started()
     with refusals_explain(registry.refusals):
-        active = activate(registry.rules(), select, ignore)
+        policy = policy_of(rulesets, registry, as_of)
+        stays = selection(groups_of(policy, registry), select, ignore)
         reader = Reader(registry.formats(), input_format)
+    active = tuple(filter(stays, policy.active))
     engine = Engine(active, as_of, shown_from=min(fail_on, min_severity))
-    batch = Batch(reader, engine, fail_on=fail_on, min_severity=min_severity)
+    batch = Batch(
+        reader,
+        engine,
+        fail_on=fail_on,
+        min_severity=min_severity,
+        choose=Choice(policy, engine, stays) if policy.overrides else None,
+    )
     batch.refuse(registry.refusals)
     files = expand(paths)
     run = Run(
@@ -127,6 +145,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         rules=tuple(entry.rule.id for entry in active),
         select=select,
         ignore=ignore,
+        rulesets=lambda: (info(policy),),
     )
     wanted = _wanted(reports, registry)
     files = _without(files, paths, wanted)

@@ -13,6 +13,7 @@ import click
 from checker import __version__
 from checker.cli.exits import Exit
 from checker.cli.output import close_quietly, say
+from checker.cli.settings import defaults
 from checker.errors import CheckerError, UsageError, did_you_mean
 
 _COMPLETION = "_CHECKER_COMPLETE"
@@ -57,11 +58,14 @@ class _Commands(click.Group):
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="checker %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Tell whether Alibaba.com Trade Assurance orders keep the policy.
 
     Exit codes: 0 compliant, 1 findings, 2 usage error, 3 incomplete, 4 nothing was checked.
     """
+    settings = defaults()
+    ctx.default_map = dict.fromkeys(_COMMANDS, settings) if settings else None
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -142,3 +142,15 @@ def input_format_option(command: _F) -> _F:
         envvar="CHECKER_INPUT_FORMAT",
         help="Read every document in this format instead of recognising it.",
     )(command)
+
+
+def ruleset_option(command: _F) -> _F:
+    """Add the option that says which rulesets are in force."""
+    return click.option(
+        "--ruleset",
+        "rulesets",
+        multiple=True,
+        metavar="NAME|FILE",
+        envvar="CHECKER_RULESET",
+        help="Put this ruleset in force instead of the default; the last one has the last word.",
+    )(command)

@@ -49,6 +49,7 @@ def _entry(plugin: Plugin) -> dict[str, object]:
         "reports": [entry.name for entry in plugin.reports],
         "assessments": [entry.name for entry in plugin.assessments],
         "clauses": [entry.number for entry in plugin.clauses],
+        "rulesets": [entry.name for entry in plugin.rulesets],
     }
 
 
@@ -61,4 +62,5 @@ def _contributions(plugin: Plugin) -> str:
     parts += [f"assessment {entry.name}" for entry in plugin.assessments]
     if plugin.clauses:
         parts.append(f"{len(plugin.clauses)} clauses")
+    parts += [f"ruleset {entry.name}" for entry in plugin.rulesets]
     return ", ".join(parts)

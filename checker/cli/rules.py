@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import click
 
 from checker.cli.exits import Exit
-from checker.cli.options import json_option, plugin_options, selection_options
+from checker.cli.options import (
+    as_of_option,
+    json_option,
+    plugin_options,
+    ruleset_option,
+    selection_options,
+)
 from checker.cli.output import standard_output
+from checker.cli.policies import groups_of, policy_of
 from checker.cli.refusals import refusals_explain, say_refusals
-from checker.registry import load
-from checker.rulesets.active import ActiveRule, activate
+from checker.registry import Hook, load
+from checker.rulesets.active import ActiveRule, selection
 from checker.statuses import in_order, in_words
+
+_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_rulesets")
 
 
 @click.command("rules")
+@ruleset_option
+@as_of_option
 @selection_options
 @plugin_options
 @json_option
-def command(
+def command(  # noqa: PLR0913 - one argument for each option, all by name
     *,
+    rulesets: tuple[str, ...],
+    as_of: datetime,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     plugins: tuple[str, ...],
@@ -28,11 +42,12 @@ def command(
     as_json: bool,
 ) -> int:
     """List the rules in force: id, severity, plugin, the statuses they apply to, and summary."""
-    registry = load(discover=not no_plugins, named=plugins)
-    groups = registry.rules()
-    owners = {rule.id: plugin for plugin, rules in groups.items() for rule in rules}
+    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
     with refusals_explain(registry.refusals):
-        active = activate(groups, select, ignore)
+        policy = policy_of(rulesets, registry, as_of)
+        groups = groups_of(policy, registry)
+        active = filter(selection(groups, select, ignore), policy.active)
+    owners = {rule.id: plugin for plugin, rules in groups.items() for rule in rules}
     rows = [_row(entry, owners[entry.rule.id]) for entry in active]
     out = standard_output()
     if as_json:

@@ -24,7 +24,7 @@ class JsonReporter:
             "format": FORMAT,
             "tool": {"name": "checker", "version": run.version},
             "as_of": run.as_of,
-            "rulesets": [],
+            "rulesets": run.rulesets(),
             "plugins": run.plugins,
             "selection": {"select": run.select, "ignore": run.ignore},
         }
@@ -50,6 +50,7 @@ class JsonReporter:
         rest = {
             "complete": ending.complete,
             "problems": ending.problems,
+            "notices": ending.notices,
             "summary": ending.summary,
         }
         yield f"],\n{_text(rest)[1:]}\n"

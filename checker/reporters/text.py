@@ -63,6 +63,9 @@ class TextReporter:
         for problem in ending.problems:
             if problem.kind != "rule":  # a rule's failures stand with their documents
                 yield f"{self._paint(_RED, 'incomplete')} {printable(problem.in_words())}\n"
+        for notice in ending.notices:
+            place = f" ({notice.place})" if notice.place else ""
+            yield f"{self._paint(_BLUE, 'note')} {printable(notice.message + place)}\n"
         if ending.hidden:
             hidden = _count(ending.hidden, "finding")
             yield f"{hidden} not shown; --min-severity info shows {_them(ending.hidden)}.\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -19,11 +19,13 @@ class ActiveRule(Struct, frozen=True):
         rule: the rule itself.
         severity: the gravest that a finding of it can be.
         params: its parameters, None when it has none.
+        waivable: whether its findings can be waived.
     """
 
     rule: Rule
     severity: Severity
     params: Parameters | None
+    waivable: bool = True
 
 
 def activate(
@@ -42,20 +44,29 @@ def activate(
     Raises:
         UsageError: a word names no rule, tag or plugin, or a rule that cannot be ignored.
     """
+    every = (rule for group in rules.values() for rule in group)
+    graded = (ActiveRule(rule, rule.severity, rule.params) for rule in every)
+    keeps = selection(rules, select, ignore)
+    return tuple(sorted(filter(keeps, graded), key=lambda entry: entry.rule.id))
+
+
+def selection(
+    rules: Mapping[str, Sequence[Rule]], select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> Callable[[ActiveRule], bool]:
+    """Return whether a rule that is in force stays so; arguments and errors as for `activate`."""
     chosen, dropped = _named(rules, select), _named(rules, ignore)
     if indispensable := sorted(dropped & INDISPENSABLE):
         raise UsageError(
             f"{', '.join(indispensable)} cannot be ignored: without it a document that was not "
             "read would look like one that keeps the policy."
         )
-    every = [rule for group in rules.values() for rule in group]
-    in_force = [
-        rule
-        for rule in every
-        if (not chosen or rule.id in chosen or DOCUMENT in rule.tags) and rule.id not in dropped
-    ]
-    in_force.sort(key=lambda rule: rule.id)
-    return tuple(ActiveRule(rule, rule.severity, rule.params) for rule in in_force)
+
+    def stays(entry: ActiveRule) -> bool:
+        rule = entry.rule
+        is_chosen = not chosen or rule.id in chosen or DOCUMENT in rule.tags
+        return is_chosen and rule.id not in dropped
+
+    return stays
 
 
 def _named(rules: Mapping[str, Sequence[Rule]], words: Iterable[str]) -> set[str]:

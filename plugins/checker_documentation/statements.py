@@ -7,14 +7,14 @@ What could mean something else is left alone: a contradiction must never be read
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from checker.api import INCOTERMS
-from checker_documentation.remarks import SENTENCE, narrow
+from checker_documentation.remarks import sentences
 
 
 class Term(NamedTuple):
@@ -57,11 +57,14 @@ class ShipDay(NamedTuple):
 
 Statement = Term | Share | Sum | Period | ShipDay
 
-# Without one of these, a remark states no deposit and no time of shipping.
-_CLUES = (
-    *("deposit", "advance", "down payment", "downpayment", "prepay", "pre-pay"),
-    *("定金", "订金", "预付", "首付", "day", "天", "自然日", "日内", "202", "203"),
+# A sentence that states a deposit has one of these and a number, and one that states a time of
+# shipping has one of each of these. Most remarks can be put away by that.
+_DEPOSIT_CLUES = (
+    *("deposit", "advance", "down", "prepay", "pre-pay"),
+    *("定金", "订金", "预付", "首付"),
 )
+_SHIPPING_CLUES = ("ship", "dispatch", "lead", "交期", "发货", "出货", "发运", "装运")
+_TIME_CLUES = ("day", "20", "天", "日")
 
 # Such a sentence does not speak of this order as it is agreed.
 _HYPOTHETICAL = (
@@ -133,19 +136,29 @@ _NEAR = 40
 
 
 @lru_cache(maxsize=512)  # sellers write their remark once, for all orders
-def statements(remark: str) -> tuple[Statement, ...]:
-    """Return what a remark states, each with the words in which it does."""
-    text = narrow(remark)
+def statements(text: str, agreed: str | None) -> tuple[Statement, ...]:
+    """Return what a narrow remark states, each with the words in which it does.
+
+    Args:
+        text: the remark.
+        agreed: the code of the trade term, which need not be found; most remarks name no other.
+    """
     folded = text.casefold()
-    searches: list[Callable[[str], Iterator[Statement]]] = []
-    if any(map(text.__contains__, INCOTERMS)):
-        searches.append(_terms)
-    if any(map(folded.__contains__, _CLUES)):
-        searches += (_deposits, _periods, _ship_days)
-    if not searches:
+    codes = [code for code in INCOTERMS if code in text and code != agreed]
+    clues = [clue for clue in _DEPOSIT_CLUES if clue in folded]
+    if _has(folded, _TIME_CLUES):
+        clues += (clue for clue in _SHIPPING_CLUES if clue in folded)
+    if not (codes or clues):
         return ()
     found: list[Statement] = []
-    for sentence in re.split(SENTENCE, text):
+    for sentence in sentences(text):
+        searches: list[Callable[[str], Iterator[Statement]]] = []
+        if codes and _has(sentence, codes):
+            searches.append(_terms)
+        if clues and _has(sentence.casefold(), clues) and re.search(r"\d", sentence):
+            searches += (_deposits, _periods, _ship_days)
+        if not searches:
+            continue
         said = " ".join(sentence.split())
         stated = [statement for search in searches for statement in search(said)]
         if stated and not re.search(_HYPOTHETICAL, said, re.IGNORECASE):
@@ -153,9 +166,12 @@ def statements(remark: str) -> tuple[Statement, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _has(text: str, words: Iterable[str]) -> bool:
+    """Whether a text contains one of some words."""
+    return any(map(text.__contains__, words))
+
+
 def _terms(sentence: str) -> Iterator[Statement]:
-    if not any(map(sentence.__contains__, INCOTERMS)):
-        return
     for match in re.finditer(_CODE, sentence):
         before = sentence[max(0, match.start() - _NEAR) : match.start()]
         if re.search(_NOT_AGREED, before, re.IGNORECASE):

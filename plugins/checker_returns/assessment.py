@@ -163,7 +163,8 @@ def _decision(
         return None, ()
     now = case.situation.now
     found = breaches(case.order, case.position, case.ruling, parameters, now)
-    return compare(case.ruling.verdict, case.claim.decision.result), tuple(found)
+    comparison = compare(case.ruling, case.situation.request, case.claim.decision.result)
+    return comparison, tuple(found)
 
 
 def _summary(ruling: Ruling, facts: Facts, data: ReturnData) -> str:
@@ -179,4 +180,8 @@ def _refund(refund: RefundData) -> str:
     amount = money(refund.total, refund.currency)
     if not refund.settled:
         return amount
-    return f"{amount}, of which {money(refund.settled, refund.currency)} is paid"
+    if refund.settled < refund.total:
+        return f"{amount}, of which {money(refund.settled, refund.currency)} is paid"
+    if refund.settled == refund.total:
+        return f"{amount}, which is paid"
+    return f"{amount}, though {money(refund.settled, refund.currency)} is paid"

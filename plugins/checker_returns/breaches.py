@@ -16,7 +16,7 @@ from checker_returns.rules.return_procedure_missing import return_procedure_miss
 from checker_returns.rules.seller_answer_overdue import seller_answer_overdue
 from checker_returns.rules.subjective_return_accepted import subjective_return_accepted
 from checker_returns.rules.verified_claim_refused import verified_claim_refused
-from checker_returns.verdict import Ruling, Verdict
+from checker_returns.verdict import Request, Ruling, Verdict
 
 OF_ANY_DECISION: tuple[Rule, ...] = (
     seller_answer_overdue,
@@ -29,12 +29,8 @@ OF_ANY_DECISION: tuple[Rule, ...] = (
     refused_without_talking,
 )
 
-OF_CLAIMS_THAT_COUNT: tuple[Rule, ...] = (
-    claim_unverified,
-    verified_claim_refused,
-    refused_without_talking,
-)
-"""Rules about refusing a claim. One that need not be looked at may be refused without them."""
+ENDED = frozenset(("refunded", "closed"))
+"""Statuses in which nothing is left to do about a return, however it was agreed on."""
 
 AGREEING: Mapping[Verdict, frozenset[str]] = {
     "NOT_YET_RETURNABLE": frozenset(("rejected",)),
@@ -50,17 +46,17 @@ that a seller may call it so."""
 BY_KINDNESS = ("rejected", "partial", "full")
 
 
-def compare(verdict: Verdict, decision: str | None) -> Comparison | None:
+def compare(ruling: Ruling, request: Request | None, decision: str | None) -> Comparison | None:
     """Hold a decision against the verdict; None when one of them is not there yet.
 
-    Nothing must be refused as long as the verdict is pending.
+    As long as the verdict is pending, a claim that may oblige the seller must not be refused.
     """
-    if decision is None:
+    if decision is None or request is None:
         return None
-    if verdict == "PENDING":
-        return "harsher" if decision == "rejected" else None
-    agreeing = AGREEING.get(verdict)
-    if agreeing is None:
+    if ruling.verdict == "PENDING":
+        return "harsher" if decision == "rejected" and request.may_oblige else None
+    agreeing = AGREEING.get(ruling.verdict)
+    if agreeing is None or (ruling.verdict == "NOT_YET_RETURNABLE" and not ruling.may_refuse):
         return None
     if decision in agreeing:
         return "same"
@@ -73,13 +69,16 @@ def breaches(
 ) -> Iterator[BreachData]:
     """Yield what the rules in force find in the seller's decision, or in the want of one.
 
-    The rules judge every status alike here, for a document may lag behind the decision.
+    The rules judge every status alike here, for a document may lag behind the decision, unless the
+    status says that the return is over. An order that the policy does not cover breaks nothing.
     """
+    if ruling.verdict == "NOT_COVERED":
+        return
     is_decided = order.returns[index].decision.result is not None
     for rule in OF_ANY_DECISION if is_decided else (seller_answer_overdue,):
         if rule.id not in parameters or not all(_has(order, need) for need in rule.needs):
             continue
-        if ruling.verdict in {"REFUSE", "NOT_YET_RETURNABLE"} and rule in OF_CLAIMS_THAT_COUNT:
+        if order.status in ENDED and order.status not in rule.statuses:
             continue
         arguments = rule.extra_arguments(parameters[rule.id], now)
         for said in rule.check(order, *arguments):

@@ -17,9 +17,9 @@ NAMES = {
     "fees": "Platform fee",
 }
 COMPARED: Mapping[Comparison, str] = {
-    "same": "It agrees with the policy.",
-    "harsher": "It is harsher than the policy allows.",
-    "softer": "It gives the buyer more than the policy asks for: goodwill, which is allowed.",
+    "same": "Its result agrees with the policy.",
+    "harsher": "Its result is harsher than the policy allows.",
+    "softer": "Its result gives the buyer more than the policy asks for, which is allowed.",
 }
 
 _WIDTH = max(map(len, REASON_NAMES.values()))
@@ -126,7 +126,7 @@ def _decision(data: ReturnData) -> Iterator[str]:
 def _returns(data: ReturnData) -> Iterator[str]:
     if data.other_returns:
         judged = data.return_id or f"/returns/{data.return_index}"
-        yield f"Judged is {judged}; the order also has {', '.join(data.other_returns)}."
+        yield f"The answer is about {judged}; the order also has {', '.join(data.other_returns)}."
 
 
 def _table(amounts: Mapping[str, Decimal], currency: str) -> Iterator[str]:

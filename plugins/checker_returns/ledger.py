@@ -31,6 +31,32 @@ class Sums(NamedTuple):
         return self.amounts.get(currency, NOTHING)
 
 
+def open_amount(order: Order) -> Decimal | None:
+    """Return what was paid and not given back, None where only `paid` and `refunded` can tell.
+
+    They say the same in detail, at a multiple of the cost. Most orders are as simple as this: one
+    currency, payments that arrived and stayed, or did not arrive, and refunds of a known amount.
+    """
+    currency, amount = order.currency, NOTHING
+    if currency is None:
+        return None
+    for payment in order.payments:
+        status = payment.status
+        if payment.currency is not None and payment.currency != currency:
+            return None
+        if status == "received":
+            if payment.received_amount is None:
+                return None
+            amount += payment.received_amount
+        elif status is None or status in ARRIVED:
+            return None
+    for refund in order.refunds:
+        if refund.amount is None or (refund.currency is not None and refund.currency != currency):
+            return None
+        amount -= refund.amount
+    return amount
+
+
 def paid(order: Order) -> Sums:
     """Add up everything that ever arrived, whether or not it was given back later."""
     return _payments(order, ARRIVED)

@@ -15,10 +15,10 @@ from checker_returns.verdict import Outcome, Request, Situation
 PLATFORM = "alibaba.com"
 TYPE = "trade_assurance"
 
-RECEIPT_EXPECTED: frozenset[Status] = frozenset(
-    ("delivered", "completed", "return_requested", "return_agreed")
+WITH_BUYER: frozenset[Status] = frozenset(
+    ("delivered", "completed", "return_requested", "return_agreed", "refunded", "disputed")
 )
-"""The statuses that say themselves that the goods were received."""
+"""The statuses in which the goods are with the buyer, or may be."""
 
 
 def situation_of(
@@ -30,6 +30,7 @@ def situation_of(
         now=now,
         is_covered=_is(order.platform, PLATFORM) and _is(order.type, TYPE),
         received_at=received_at,
+        is_receipt_unrecorded=received_at is None and order.status in WITH_BUYER,
         is_shipped_late=_is_shipped_late(order, terms.window.tz, now),
         window=None if received_at is None else terms.window_from(received_at),
         request=None if claim is None else _request(claim, scope, terms),
@@ -42,7 +43,7 @@ def unknowns(order: Order, index: int | None, scope: Scope, terms: Terms) -> Ite
         yield "/platform"
     if order.type is None:
         yield "/type"
-    if order.status in RECEIPT_EXPECTED:
+    if order.status in WITH_BUYER:
         yield from received_by_buyer(order).gaps
     if index is None:
         if order.status in {"return_requested", "return_agreed"}:

@@ -17,6 +17,7 @@ from checker_returns.rules import (
     seller_answer_overdue,
 )
 from checker_returns.verdict import Window
+from checker_returns.window import buyer_closes_at, closes_at
 
 _P = TypeVar("_P", bound=Parameters)
 
@@ -55,8 +56,8 @@ class Terms(NamedTuple):
     def window_from(self, received_at: datetime) -> Window:
         """Return until when a return can be requested."""
         return Window(
-            closes_at=self.window.ends(received_at),
-            buyer_closes_at=self.window.buyer_ends(received_at),
+            closes_at=closes_at(received_at, self.window),
+            buyer_closes_at=buyer_closes_at(received_at, self.window),
             platform_closes_at=self.window.platform_ends(received_at),
         )
 

@@ -60,7 +60,7 @@ OBLIGING: frozenset[Verdict] = frozenset(("FULL", "FULL_FOR_LINES", "PARTIAL"))
 REFUSABLE: frozenset[Verdict] = frozenset(
     ("NOT_COVERED", "NOT_YET_RETURNABLE", "REFUSE", "PARTIAL_OR_REFUSE")
 )
-"""Verdicts by which the policy lets the seller refuse."""
+"""Verdicts by which the policy lets the seller refuse, unless a receipt is only not recorded."""
 
 
 class Request(NamedTuple):
@@ -93,6 +93,11 @@ class Request(NamedTuple):
         """Whether the claim is about the goods: by a reason, or because it was confirmed."""
         return bool(OBJECTIVE.intersection(self.codes)) or (self.outcome or "")[:9] == "confirmed"
 
+    @property
+    def may_oblige(self) -> bool:
+        """Whether the claim is about the goods, and was found neither false nor true of others."""
+        return self.is_objective and self.outcome not in {"refuted", "confirmed_elsewhere"}
+
 
 class Window(NamedTuple):
     """The first instants that are too late to request a return.
@@ -122,6 +127,7 @@ class Situation(NamedTuple):
         now: the moment as of which the return is judged.
         is_covered: whether it is a Trade Assurance order.
         received_at: when the buyer had the goods, None when nothing proves that.
+        is_receipt_unrecorded: whether the goods may be with the buyer, though no receipt says so.
         is_shipped_late: whether the seller ships, or shipped, later than agreed.
         window: until when a return can be requested, None before the receipt.
         request: None when nobody has asked for a return.
@@ -130,6 +136,7 @@ class Situation(NamedTuple):
     now: datetime
     is_covered: bool
     received_at: datetime | None
+    is_receipt_unrecorded: bool
     is_shipped_late: bool
     window: Window | None
     request: Request | None
@@ -179,9 +186,19 @@ def decide(situation: Situation) -> Ruling:
         decisive.code,
         grounds,
         obliged=verdict in OBLIGING,
-        may_refuse=verdict in REFUSABLE or (verdict == "WHAT_IF" and is_late),
+        may_refuse=_may_refuse(situation, verdict, is_late=is_late),
         leans_to="REFUSE" if decisive.code == "PERSONAL" else None,
     )
+
+
+def _may_refuse(situation: Situation, verdict: Verdict, *, is_late: bool) -> bool:
+    """Return whether the policy lets the seller refuse everything.
+
+    That nobody has recorded a receipt that there may have been is no reason to refuse.
+    """
+    if verdict == "NOT_YET_RETURNABLE":
+        return not situation.is_receipt_unrecorded
+    return verdict in REFUSABLE or (verdict == "WHAT_IF" and is_late)
 
 
 def _preconditions(situation: Situation) -> Iterator[Ground]:
@@ -242,9 +259,13 @@ def _reason(_: Situation, request: Request) -> Iterator[Ground]:
 
 
 def _evidence(_: Situation, request: Request) -> Iterator[Ground]:
-    """Test 5, second half: is there evidence? Reasons that lie in the buyer go on without."""
+    """Test 5, second half: is there evidence?
+
+    Reasons that lie in the buyer go on without, and so do claims that were refuted.
+    """
     if not request.has_evidence:
-        yield Ground("MISSING_EVIDENCE", "S05", "PENDING" if request.is_objective else None)
+        is_needed = request.is_objective and request.outcome != "refuted"
+        yield Ground("MISSING_EVIDENCE", "S05", "PENDING" if is_needed else None)
 
 
 def _verification(_: Situation, request: Request) -> Iterator[Ground]:

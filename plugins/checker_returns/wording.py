@@ -73,11 +73,11 @@ REASONS: Mapping[Code, str] = {
     "NOT_AS_DESCRIBED": (
         "For goods unlike their description everything may be returned, once that is verified."
     ),
-    "NEEDS_VERIFICATION": "The claim is not verified yet; if it is true, it obliges the seller.",
+    "NEEDS_VERIFICATION": "The claim is not verified; only if it is true can it oblige the seller.",
     "INCONCLUSIVE": "The verification came to no conclusion: have a third party inspect.",
     "VERIFIED": "The claim was verified and is true.",
     "VERIFIED_IN_PART": "The claim was verified and is true for a part of the lines: {verified}.",
-    "VERIFIED_OTHER_LINES": "What was confirmed is not said of lines that are to go back.",
+    "VERIFIED_OTHER_LINES": "What was confirmed is about other lines than those to go back.",
     "REFUTED": "The claim was refuted: without a defect it is a matter of the buyer's taste.",
     "EXPECTATION": (
         "Sound goods that look, or fit, other than the buyer expected need not all be taken back; "

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from checker.api import Clause, hookimpl
+from checker.api import Clause, RulesetSource, hookimpl
 
 CHECKER_API = 1
+
+VERSION = "2026.11"
+"""Of all three rulesets."""
 
 
 @hookimpl
@@ -13,3 +16,13 @@ def checker_clauses() -> tuple[Clause, ...]:
     from checker_rulesets.clauses import CLAUSES  # only explanations need the texts
 
     return CLAUSES
+
+
+@hookimpl
+def checker_rulesets() -> tuple[RulesetSource, ...]:
+    """Return the ladder of rulesets: each asks for more than the one before."""
+    directory = __file__.removesuffix("__init__.py")
+    return tuple(
+        RulesetSource(name, VERSION, f"{directory}{name}.yaml")
+        for name in ("minimal", "trade-assurance", "strict")
+    )

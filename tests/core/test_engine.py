@@ -470,7 +470,7 @@ def test_a_rule_that_does_not_come_to_an_end_is_stopped_and_the_others_are_asked
     function: Callable[..., Any],
 ) -> None:
     engine = engine_of(made(silent, "GOOD001"), made(function), made(finds, "ZBAD002"))
-    with time_budget(engine, BUDGET):
+    with time_budget(engine.pulse, BUDGET):
         evaluation = engine.evaluate(ORDER)
     assert evaluation.departures == {
         "TST001": RuleOutcome("error", reason=f"took longer than its budget of {BUDGET} s"),
@@ -480,7 +480,7 @@ def test_a_rule_that_does_not_come_to_an_end_is_stopped_and_the_others_are_asked
 
 def test_a_condition_that_does_not_come_to_an_end_is_stopped() -> None:
     engine = engine_of(made(silent, when=condition_without_end))
-    with time_budget(engine, BUDGET):
+    with time_budget(engine.pulse, BUDGET):
         evaluation = engine.evaluate(ORDER)
     assert evaluation.departures["TST001"].outcome == "error"
 
@@ -494,7 +494,7 @@ def test_a_rule_that_overruns_again_and_again_is_called_no_more() -> None:
 
     engine = engine_of(made(finds, "GOOD001"), made(slow))
     orders = [Order(id=str(number), status="draft") for number in range(PATIENCE + 2)]
-    with time_budget(engine, BUDGET):
+    with time_budget(engine.pulse, BUDGET):
         evaluations = [engine.evaluate(order) for order in orders]
         paid = engine.evaluate(Order(id="paid", status="paid"))
     assert calls == [order.id for order in orders[:PATIENCE]]
@@ -514,7 +514,7 @@ def test_a_rule_that_raises_after_its_time_is_over_harms_nobody() -> None:
         yield violation("/id", "Never.", observed=order.id)
 
     engine = engine_of(made(late), made(finds, "ZBAD002"))
-    with time_budget(engine, BUDGET):
+    with time_budget(engine.pulse, BUDGET):
         evaluation = engine.evaluate(ORDER)
     assert evaluation.departures["TST001"].outcome == "error"
     assert evaluation.departures["ZBAD002"] == RuleOutcome("fail")
@@ -528,14 +528,14 @@ def test_the_budget_is_that_of_one_order_not_of_the_run() -> None:
         return iter(())
 
     engine = engine_of(made(takes_its_time))
-    with time_budget(engine, BUDGET):
+    with time_budget(engine.pulse, BUDGET):
         evaluations = [engine.evaluate(ORDER) for _ in range(8)]
     assert not any(entry.departures for entry in evaluations)
 
 
 def test_what_runs_between_two_orders_is_not_stopped() -> None:
     engine = engine_of(made(silent))
-    with time_budget(engine, BUDGET):
+    with time_budget(engine.pulse, BUDGET):
         engine.evaluate(ORDER)
         start = time.monotonic()
         while time.monotonic() - start < 2 * BUDGET:
@@ -545,7 +545,7 @@ def test_what_runs_between_two_orders_is_not_stopped() -> None:
 
 def test_what_runs_after_ctrl_c_in_a_rule_is_not_stopped() -> None:
     engine = engine_of(made(raises(KeyboardInterrupt())))
-    with time_budget(engine, BUDGET):
+    with time_budget(engine.pulse, BUDGET):
         with pytest.raises(KeyboardInterrupt):
             engine.evaluate(ORDER)
         start = time.monotonic()
@@ -555,8 +555,8 @@ def test_what_runs_after_ctrl_c_in_a_rule_is_not_stopped() -> None:
 
 def test_no_watch_is_left_behind() -> None:
     engine = engine_of(made(silent))
-    engine.busy = 1  # as if an order were being evaluated
-    with time_budget(engine, BUDGET):
+    engine.pulse.busy = 1  # as if an order were being evaluated
+    with time_budget(engine.pulse, BUDGET):
         pass
     start = time.monotonic()
     while time.monotonic() - start < 2 * BUDGET:
@@ -568,7 +568,7 @@ def test_outside_of_the_main_thread_rules_run_without_a_budget() -> None:
 
     def work() -> None:
         engine = engine_of(made(finds))
-        with time_budget(engine, BUDGET):
+        with time_budget(engine.pulse, BUDGET):
             results.append(engine.evaluate(ORDER).departures)
 
     thread = threading.Thread(target=work)

@@ -271,6 +271,7 @@ def test_plugins_are_listed_as_data(checker: Checker, plugin: Write) -> None:
                 "reports": [],
                 "assessments": [],
                 "clauses": [],
+                "rulesets": [],
             }
         ],
         "refused": [],

@@ -33,6 +33,7 @@ REPORT = {
     "selection": dict,
     "complete": bool,
     "problems": list,
+    "notices": list,
     "summary": dict,
     "documents": list,
 }
@@ -60,7 +61,8 @@ FINDING = {
     "clauses": list,
     "remedy": str,
     "fingerprint": str,
-    "waiver": (str, type(None)),
+    "waiver": (dict, type(None)),
+    "baselined": bool,
     "related": list,
 }
 SUMMARY = {

@@ -65,6 +65,7 @@ def test_it_is_listed_with_origin_version_and_contributions(installed: Path) -> 
         "reports": [],
         "assessments": [],
         "clauses": [],
+        "rulesets": [],
     }
 
 

@@ -14,6 +14,7 @@ from checker.api import (
     rule,
     violation,
 )
+from checker_documentation.remarks import narrow
 from checker_documentation.risks import IN_WORDS, Kind, risks
 from checker_documentation.statements import (
     Period,
@@ -195,7 +196,7 @@ def remark_contradictory(order: Order, params: Params) -> Violations:
     trade term beside the agreed one is a warning, and so is harmful wording: the policy source
     wants remarks in the seller's favour, and both sides to act in good faith.
     """
-    remark = order.remark
+    remark = narrow(order.remark)
     for risk in risks(remark):
         if risk.kind in params.risks:
             yield violation(
@@ -206,7 +207,7 @@ def remark_contradictory(order: Order, params: Params) -> Violations:
                 does=IN_WORDS[risk.kind],
             )
     for phrase in params.further_phrases:
-        if phrase.casefold() in remark.casefold():
+        if phrase.casefold() in order.remark.casefold():
             yield violation(
                 "/remark",
                 'The remark contains "{observed}", which the ruleset does not allow.',
@@ -214,7 +215,7 @@ def remark_contradictory(order: Order, params: Params) -> Violations:
                 severity="warning",
             )
     code = order.trade_term.code
-    for stated in statements(remark):
+    for stated in statements(remark, code):
         if type(stated) is Term and stated.code == code:
             continue  # what harmless remarks state
         yield from _contradiction(order, stated)

@@ -60,7 +60,7 @@ SENT_LATE = _message(
     BACK,
 )
 UNSETTLED = _message(
-    "The claim about the goods was confirmed and is not settled, which makes a dispute hard to win",
+    "The claim about the goods was confirmed and is not settled, for which the buyer may claim",
     BACK,
 )
 ACROSS = _message("A return from {goods_in} to {back_to} was agreed", BACK_ACROSS)
@@ -92,26 +92,26 @@ def _is_awaited(order: Order) -> bool:
     return True
 
 
-def _lateness(order: Order, tz: str, now: datetime) -> Iterator[Ground | Missing]:
+def _lateness(order: Order, tz: str, now: datetime) -> Ground | Missing | None:
     """Find goods that are late and have not arrived."""
     too_late, gaps = ship_deadline(order, tz)
     if gaps:
-        yield missing(*gaps)
+        return missing(*gaps)
     if too_late is None or now < too_late:
-        return
+        return None
     shipments = order.shipping.shipments
     for i, shipment in enumerate(shipments):
         if shipment.shipped_at is not None and shipment.shipped_at >= too_late:
             fields = {"too_late": too_late, "shipped_at": shipment.shipped_at}
-            yield Ground(f"/shipping/shipments/{i}/shipped_at", SENT_LATE, fields)
-            return
+            return Ground(f"/shipping/shipments/{i}/shipped_at", SENT_LATE, fields)
     undated = [i for i, shipment in enumerate(shipments) if shipment.shipped_at is None]
     if undated:
-        yield missing(*(f"/shipping/shipments/{i}/shipped_at" for i in undated))
-    elif not shipments and order.status == "shipped":
-        yield missing("/shipping/shipments")
-    elif not shipments:
-        yield Ground("/shipping/shipments", UNSENT, {"too_late": too_late, "now": now})
+        return missing(*(f"/shipping/shipments/{i}/shipped_at" for i in undated))
+    if shipments:
+        return None
+    if order.status == "shipped":
+        return missing("/shipping/shipments")
+    return Ground("/shipping/shipments", UNSENT, {"too_late": too_late, "now": now})
 
 
 def _unsettled(order: Order, i: int, claim: Return) -> Ground | Missing | None:
@@ -147,15 +147,16 @@ def _across(order: Order, i: int, claim: Return) -> Ground | Missing | None:
 
 def _grounds(order: Order, tz: str, now: datetime) -> Iterator[Ground | Missing]:
     """Find everything that the buyer can base a claim on, one ground at most for each return."""
-    if _is_awaited(order):
-        yield from _lateness(order, tz, now)
-    if not order.returns and order.status in RETURNS_EXPECTED:
+    if _is_awaited(order) and (late := _lateness(order, tz, now)):
+        yield late
+    if not has_claims(order):
+        return
+    if not order.returns:
         yield missing("/returns")
     if lacking := agreed_unknown(order):
         yield lacking
     for i, claim in enumerate(order.returns):
-        found = _unsettled(order, i, claim) or _across(order, i, claim)
-        if found is not None:
+        if found := _unsettled(order, i, claim) or _across(order, i, claim):
             yield found
 
 

@@ -2,7 +2,7 @@
 
 from checker.api import Order, Violations, rule, violation
 from checker_returns.claims import OPEN, agreed_unknown, has_claims, is_objective, unexplained
-from checker_returns.reasons import ReasonParams
+from checker_returns.window import ClaimParams, is_out_of_time
 
 ABSENT = "The return was decided upon ({decision}), but nothing says that its claim was verified."
 INCONCLUSIVE = "The verification of the claim came to no conclusion."
@@ -14,10 +14,10 @@ INCONCLUSIVE = "The verification of the claim came to no conclusion."
     status=OPEN,
     needs=["/returns"],
     clauses=["S11", "S13"],
-    params=ReasonParams,
+    params=ClaimParams,
     when=has_claims,
 )
-def claim_unverified(order: Order, params: ReasonParams) -> Violations:
+def claim_unverified(order: Order, params: ClaimParams) -> Violations:
     """A claim of a defect or a mismatch is not verified.
 
     Why: A defect, or goods unlike their description, oblige the seller to take the goods back once
@@ -29,13 +29,17 @@ def claim_unverified(order: Order, params: ReasonParams) -> Violations:
 
     Note: Nothing has to be verified before the decision; how late that may be is another rule's
     business. A refusal of an unverified claim is an error, an acceptance a warning. Doubt is a
-    warning at any time: as long as it lasts, neither side has proved its case.
+    warning at any time: as long as it lasts, neither side has proved its case. But what was
+    certainly requested after the days allowed for it, or before the goods were received, may be
+    refused unseen; a ruleset that changes the days of RET003 has to change them here too.
     """
     if lacking := agreed_unknown(order):
         yield lacking
     for i, claim in enumerate(order.returns):
         result, decision = claim.verification.result, claim.decision.result
         if result in {"confirmed", "refuted"} or (result is None and decision is None):
+            continue
+        if decision == "rejected" and is_out_of_time(order, claim, params):
             continue
         place = f"/returns/{i}"
         if not is_objective(claim, params.extra_codes):

@@ -15,7 +15,7 @@ from checker.api import (
     violation,
 )
 from checker_returns.decisions import may_have_result
-from checker_returns.ledger import NOTHING, refunds_in
+from checker_returns.ledger import NOTHING, open_amount, paid, refunds_in
 from checker_returns.settlement import (
     Account,
     accepted_in_full,
@@ -28,16 +28,16 @@ from checker_returns.settlement import (
 Component = Literal["goods", "freight", "insurance", "tax"]
 
 PROMISED = (
-    "The return was accepted in full with a refund of {agreed} {currency}, but {open} {currency} "
-    "of what was paid has not been given back."
+    "The return was accepted in full with a refund of {agreed} {currency}, but what was paid and "
+    "not given back is {open} {currency}."
 )
 WRONG = (
-    "The return was accepted in full, and of {arrived} {currency} that was paid {back} {currency} "
-    "was given back."
+    "The return was accepted in full; {arrived} {currency} was paid, and {back} {currency} was "
+    "given back."
 )
 AS_AGREED = (
-    "The return was accepted in full, and of {arrived} {currency} that was paid {back} {currency} "
-    "was given back, with a last refund as the decision names it."
+    "The return was accepted in full; {arrived} {currency} was paid, and {back} {currency} was "
+    "given back, with a last refund as the decision names it."
 )
 LEFT_OUT = (
     "The return was accepted in full, but the refund holds {held} {currency} for the {component}, "
@@ -64,13 +64,24 @@ class Params(Parameters, frozen=True):
     ] = True
 
 
+def _is_promised_as_paid(order: Order, i: int) -> bool:
+    """Whether nothing was given back yet, and the decision names just what was paid, if anything.
+
+    It is so for most orders; where it is not, or not that plain, sums have to tell.
+    """
+    if order.refunds or order.status == "refunded":
+        return False
+    agreed, open_ = order.returns[i].decision.refund.amount, open_amount(order)
+    return open_ is not None and (agreed is None or agreed == open_)
+
+
 def _promised(order: Order, i: int, params: Params, account: Account) -> Violations:
     """Judge the refund that the decision names, as long as none was made."""
     agreed = agreed_amount(order, i)
     if isinstance(agreed, Missing):
         yield agreed
         return
-    open_ = account.open.get(order.currency, NOTHING)
+    open_ = max(account.open.get(order.currency, NOTHING), NOTHING)
     if agreed is None or agreed == open_:
         return
     is_lower = agreed < open_ and params.allow_agreed_amount
@@ -141,26 +152,28 @@ def _adds_up(amounts: Amounts) -> bool:
     return bool(parts - (amounts.discount or NOTHING) == amounts.total)
 
 
-def _left_out(order: Order, params: Params, account: Account) -> Violations:
+def _left_out(order: Order, params: Params) -> Violations:
     """Judge what the refunds pay back, when everything that was paid was given back."""
     amounts = order.amounts
-    if not order.refunds or set(account.arrived.amounts) != {order.currency}:
-        return
-    if not _says_what_for(order):
-        return
     short: list[tuple[Component, Decimal, Decimal]] = []
     for component in params.components:
-        due = getattr(amounts, component) or NOTHING
-        shares = [getattr(refund.components, component) for refund in order.refunds]
-        held = sum(filter(None, shares), NOTHING)
+        due = getattr(amounts, component)
+        if not due:
+            continue
+        held = NOTHING
+        for refund in order.refunds:
+            held += getattr(refund.components, component) or NOTHING
         # A discount may have been taken off any component, but it does not make one vanish.
         if held < due and not (held and (amounts.discount or amounts.adjustment)):
             short.append((component, due, held))
-    if not short:
+    if not short or not order.refunds or not _says_what_for(order):
+        return
+    arrived = paid(order)
+    if set(arrived.amounts) != {order.currency}:
         return
     if amounts.total is None:
         yield missing("/amounts/total")
-    elif account.arrived.of(order.currency) < amounts.total:
+    elif arrived.of(order.currency) < amounts.total:
         return  # what a part of the total paid for is not said anywhere
     elif not _adds_up(amounts):
         yield missing("/amounts/total", reason=CONTRADICTORY)
@@ -211,11 +224,16 @@ def refund_amount_wrong(order: Order, params: Params) -> Violations:
         if i is not None:
             yield i
         return
+    if _is_promised_as_paid(order, i):
+        return
+    if order.refunds and open_amount(order) == NOTHING:
+        yield from _left_out(order, params)
+        return
     account = account_of(order)
     if isinstance(account, Missing):
         yield account
     elif not account.open and (order.refunds or order.status == "refunded"):
-        yield from _left_out(order, params, account)
+        yield from _left_out(order, params)
     elif isinstance(begun := has_begun(order, i), Missing):
         yield begun
     elif begun:

@@ -1,7 +1,7 @@
 """More was given back than was ever received."""
 
 from checker.api import ANY_STATUS, Order, Violations, missing, rule, violation
-from checker_returns.ledger import NOTHING, paid, refunded, refunds_in
+from checker_returns.ledger import NOTHING, open_amount, paid, refunded, refunds_in
 
 TOO_MUCH = (
     "{back} {currency} was given back, but only {arrived} {currency} ever arrived: {excess} "
@@ -31,6 +31,9 @@ def refunds_exceed_payments(order: Order) -> Violations:
     other currency by currency, for nothing says what one is worth in another: money refunded in a
     currency in which none arrived is too much.
     """
+    open_ = open_amount(order)
+    if open_ is not None and open_ >= NOTHING:
+        return
     arrived, back = paid(order), refunded(order)
     exceeded = [
         currency

@@ -2,7 +2,7 @@
 
 from checker.api import Missing, Order, Return, Violations, missing, rule, violation
 from checker_returns.claims import OPEN, agreed_unknown, has_claims, reason_at, unexplained
-from checker_returns.reasons import ReasonParams
+from checker_returns.window import ClaimParams, is_out_of_time
 
 SELLER = "seller"
 
@@ -39,10 +39,10 @@ def _talked(order: Order, claim: Return, place: str) -> bool | Missing:
     status=OPEN,
     needs=["/returns"],
     clauses=["S15"],
-    params=ReasonParams,
+    params=ClaimParams,
     when=has_claims,
 )
-def refused_without_talking(order: Order, params: ReasonParams) -> Violations:
+def refused_without_talking(order: Order, params: ClaimParams) -> Violations:
     """A claim about looks, colour or size was cut or refused without a word to the buyer before.
 
     Why: Goods that are sound but not what the buyer had pictured may be refused, or taken back in
@@ -54,13 +54,17 @@ def refused_without_talking(order: Order, params: ReasonParams) -> Violations:
 
     Note: A message counts from the moment of the request and before that of the decision, for the
     message that brings the decision is no talk about it. One that was deleted proves nothing. A
-    claim that was confirmed is more than a matter of taste, and not this rule's business.
+    claim that was confirmed is more than a matter of taste, and not this rule's business. Neither
+    is what was certainly requested after the days allowed for it, or before the goods were
+    received; a ruleset that changes the days of RET003 has to change them here too.
     """
     if lacking := agreed_unknown(order):
         yield lacking
     for i, claim in enumerate(order.returns):
         decision = claim.decision.result
         if decision not in {"rejected", "partial"} or claim.verification.result == "confirmed":
+            continue
+        if is_out_of_time(order, claim, params):
             continue
         place = f"/returns/{i}"
         if reason_at(claim, "expectation", params.extra_codes) is None:

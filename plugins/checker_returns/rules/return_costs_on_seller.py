@@ -15,7 +15,7 @@ from checker.api import (
     violation,
 )
 from checker_returns.claims import RETURNS_EXPECTED
-from checker_returns.ledger import NOTHING, paid, refunded
+from checker_returns.ledger import NOTHING, open_amount, paid, refunded
 
 BUYER = "buyer"
 
@@ -76,6 +76,20 @@ def _has_costs(order: Order) -> bool:
 def _is(bearer: str | None, party: str) -> bool:
     """Whether it is this party that bears a cost."""
     return bearer is not None and bearer.lower() == party
+
+
+def _is_within_payments(order: Order) -> bool:
+    """Whether no refund, made or agreed, is higher than what was paid; sums tell what is unclear."""
+    open_ = open_amount(order)
+    if open_ is None or open_ < NOTHING:
+        return False
+    if order.refunds:
+        return True
+    for claim in order.returns:
+        agreed = claim.decision.refund.amount
+        if agreed is not None and agreed > open_:
+            return False
+    return True
 
 
 def _own_costs(i: int, claim: Return) -> list[OwnCost]:
@@ -179,5 +193,5 @@ def return_costs_on_seller(order: Order, params: Params) -> Violations:
                     amount=cost.amount,
                     currency=order.currency,
                 )
-    if params.bearer == BUYER:
+    if params.bearer == BUYER and not _is_within_payments(order):
         yield from _refunded_costs(order)

@@ -4,11 +4,8 @@ from datetime import datetime
 from typing import Annotated
 
 from checker.api import (
-    SELLER_ZONE,
-    CountMode,
     Meta,
     Order,
-    Parameters,
     Violations,
     deadline,
     missing,
@@ -16,7 +13,9 @@ from checker.api import (
     rule,
     violation,
 )
+from checker_returns.haste import is_soon
 from checker_returns.receipt import basis_of
+from checker_returns.window import WindowParams, buyer_closes_at, closes_at
 
 LATE = (
     "The return was requested on {requested}, but the {days} days from the receipt of the goods on "
@@ -25,7 +24,7 @@ LATE = (
 LATE_BUT_OPEN = (
     "The return was requested on {requested}, but the {days} days from the receipt of the goods on "
     "{received} (basis: {basis}) allowed it only before {ends}; the {platform_days} days that the "
-    "platform itself allows had not passed, they last until {platform_ends}."
+    "platform itself allows last until {platform_ends}."
 )
 DISPUTABLE = (
     "It is disputable whether the return, requested on {requested}, is late: the {days} days from "
@@ -34,36 +33,13 @@ DISPUTABLE = (
 )
 
 
-class Params(Parameters, frozen=True):
+class Params(WindowParams, frozen=True):
     """What a ruleset can set."""
 
-    days: Annotated[
-        int,
-        Meta(description="Natural days from the receipt to request a return.", ge=0, le=3650),
-    ] = 7
-    count_mode: Annotated[
-        CountMode,
-        Meta(description="Whether days end at midnight, or last 24 hours from the receipt."),
-    ] = "calendar"
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
-    buyer_tz: Annotated[
-        Annotated[str, Meta(min_length=1)] | None,
-        Meta(description="Zone of the buyer, in which the days may be counted as well."),
-    ] = None
     platform_days: Annotated[
         int,
         Meta(description="Natural days that the platform itself allows.", ge=0, le=3650),
     ] = 30
-
-    def ends(self, received_at: datetime) -> datetime:
-        """Return the first instant that is too late where the seller is."""
-        return deadline(received_at, self.days, self.tz, self.count_mode)
-
-    def buyer_ends(self, received_at: datetime) -> datetime:
-        """Return the first instant that is too late where the buyer is."""
-        return deadline(received_at, self.days, self.buyer_tz or self.tz, self.count_mode)
 
     def platform_ends(self, received_at: datetime) -> datetime:
         """Return the first instant that is too late for the platform."""
@@ -98,13 +74,15 @@ def return_requested_late(order: Order, params: Params) -> Violations:
     if received_at is None:
         yield missing(*gaps)
         return
-    ends = params.ends(received_at)
-    buyer_ends = ends if params.buyer_tz is None else params.buyer_ends(received_at)
     for i, claim in enumerate(order.returns):
         requested_at = claim.requested_at
         if requested_at is None:
             yield missing(f"/returns/{i}/requested_at")
             continue
+        if is_soon(requested_at, received_at, params.days):
+            continue
+        ends = closes_at(received_at, params)
+        buyer_ends = buyer_closes_at(received_at, params)
         if requested_at < ends and requested_at < buyer_ends:
             continue
         platform_ends = params.platform_ends(received_at)

@@ -18,6 +18,7 @@ from checker.api import (
     rule,
     violation,
 )
+from checker_returns.haste import is_soon
 
 LATE = (
     "The return was requested on {requested} and answered on {decided}, but the answer was due "
@@ -65,35 +66,38 @@ class Params(Parameters, frozen=True):
         return min(due, strictly) - timedelta(hours=self.warn_hours)
 
 
-def _answered(
-    claim: Return, place: str, due: datetime, now: datetime
-) -> Violation | Missing | None:
+def _answered(claim: Return, i: int, params: Params, now: datetime) -> Violation | Missing | None:
     """Judge a request that was answered."""
-    decided_at = claim.decision.at
-    if decided_at is None:
-        # An answer that is there by now was there in time, if it is not too late by now.
-        return None if now < due else missing(f"{place}/decision/at")
-    if decided_at >= due:
-        return violation(
-            f"{place}/decision/at",
-            LATE,
-            observed=decided_at,
-            expected=f"before {due.isoformat()}",
-            requested=claim.requested_at,
-            decided=decided_at,
-            due=due,
-        )
-    return missing(f"{place}/decision/result") if claim.decision.result is None else None
+    requested_at, decided_at = claim.requested_at, claim.decision.at
+    # An answer without a time that is there by now was there in time, if it is not too late by now.
+    answered_at = now if decided_at is None else decided_at
+    if not is_soon(answered_at, requested_at, params.days):
+        due = params.due(requested_at)
+        if answered_at >= due and decided_at is None:
+            return missing(f"/returns/{i}/decision/at")
+        if answered_at >= due:
+            return violation(
+                f"/returns/{i}/decision/at",
+                LATE,
+                observed=decided_at,
+                expected=f"before {due.isoformat()}",
+                requested=requested_at,
+                decided=decided_at,
+                due=due,
+            )
+    return missing(f"/returns/{i}/decision/result") if claim.decision.result is None else None
 
 
-def _open(requested_at: datetime, place: str, params: Params, now: datetime) -> Violation | None:
+def _open(requested_at: datetime, i: int, params: Params, now: datetime) -> Violation | None:
     """Judge a request that nobody has answered."""
+    if is_soon(now + timedelta(hours=params.warn_hours), requested_at, params.days):
+        return None
     due = params.due(requested_at)
     if now < params.warn_from(requested_at, due):
         return None
     is_overdue = now >= due
     return violation(
-        f"{place}/decision/result",
+        f"/returns/{i}/decision/result",
         OVERDUE if is_overdue else SOON,
         expected=f"an answer before {due.isoformat()}",
         severity=None if is_overdue else "warning",
@@ -125,13 +129,13 @@ def seller_answer_overdue(order: Order, params: Params, now: datetime) -> Violat
     consent: the policy source attaches no consequence to it.
     """
     for i, claim in enumerate(order.returns):
-        place, requested_at, decision = f"/returns/{i}", claim.requested_at, claim.decision
+        requested_at, decision = claim.requested_at, claim.decision
         said: Violation | Missing | None
         if requested_at is None:
-            said = missing(f"{place}/requested_at")
+            said = missing(f"/returns/{i}/requested_at")
         elif decision.result is None and decision.at is None:
-            said = _open(requested_at, place, params, now)
+            said = _open(requested_at, i, params, now)
         else:
-            said = _answered(claim, place, params.due(requested_at), now)
+            said = _answered(claim, i, params, now)
         if said is not None:
             yield said

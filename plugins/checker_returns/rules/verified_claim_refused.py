@@ -3,6 +3,7 @@
 from checker.api import Missing, Order, Violations, rule, violation
 from checker_returns.claims import OPEN, agreed_unknown, has_claims
 from checker_returns.shortfall import Shortfall, shortfall
+from checker_returns.window import WindowParams, is_out_of_time
 
 MESSAGES: dict[Shortfall, str] = {
     "refused": "The claim was verified and confirmed, and yet the return is refused.",
@@ -22,10 +23,11 @@ MESSAGES: dict[Shortfall, str] = {
     status=OPEN | {"refunded"},
     needs=["/returns"],
     clauses=["S10", "S11", "S12", "S13", "S48"],
+    params=WindowParams,
     when=has_claims,
     supersedes=["RET011", "RET018"],
 )
-def verified_claim_refused(order: Order) -> Violations:
+def verified_claim_refused(order: Order, params: WindowParams) -> Violations:
     """A verified defect or mismatch is refused, or only a part of the goods is taken back.
 
     Why: A buyer whose claim proves true may return everything that it is true of, and the seller
@@ -39,13 +41,15 @@ def verified_claim_refused(order: Order) -> Violations:
     all that was to be returned. A part is too little where the whole order was to be returned and
     all of it is confirmed: then it may still be what the buyer agreed to, and the rule only warns.
     What was confirmed counts, whatever word the buyer chose for the reason: a description that
-    proves wrong is no matter of taste, even if the buyer calls it one.
+    proves wrong is no matter of taste, even if the buyer calls it one. But what was certainly
+    requested after the days allowed for it, or before the goods were received, may be refused
+    though it is true; a ruleset that changes the days of RET003 has to change them here too.
     """
     if lacking := agreed_unknown(order):
         yield lacking
     for i, claim in enumerate(order.returns):
         found = shortfall(order, i)
-        if found is None:
+        if found is None or is_out_of_time(order, claim, params):
             continue
         if isinstance(found, Missing):
             yield found

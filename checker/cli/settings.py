@@ -1,0 +1,103 @@
+"""``checker.yaml``: what the options of the command line are when nobody says otherwise."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+NAME = "checker.yaml"
+
+_LISTS = {
+    "ruleset": "rulesets",
+    "select": "select",
+    "ignore": "ignore",
+    "report": "reports",
+    "plugin": "plugins",
+}
+"""Keys whose value is one text or a list of them, each with the parameter that it sets."""
+
+_WORDS = ("fail_on", "min_severity", "input_format", "baseline")
+_FLAGS = ("allow_empty", "no_waivers")
+_KEYS = (*_LISTS, *_WORDS, *_FLAGS)
+
+
+def find() -> str | None:
+    """Return the settings in the working directory, or in the nearest directory above it."""
+    directory = os.getcwd()
+    while True:
+        path = os.path.join(directory, NAME)
+        if os.path.isfile(path):
+            return path
+        above = os.path.dirname(directory)
+        if above == directory:
+            return None
+        directory = above
+
+
+def defaults() -> dict[str, Any]:
+    """Return the default of each parameter that the settings set.
+
+    Raises:
+        UsageError: everything that is wrong with them, a line for each with its place.
+    """
+    path = find()
+    return {} if path is None else _read(path)
+
+
+def _read(path: str) -> dict[str, Any]:
+    # Who has no settings does not wait for these.
+    from checker.errors import UsageError, did_you_mean
+    from checker.rulesets.form import Faults, Place
+    from checker.yamls import escaped, load_placed
+
+    shown = os.path.relpath(path)
+    try:
+        with open(path, encoding="utf-8") as stream:
+            placed = load_placed(stream.read(), shown)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {shown!r}: {error}") from error
+    faults = Faults()
+    for pointer, mark in placed.repeated:
+        faults.add(Place(shown, *mark), f"the key {pointer[1:]} stands here again")
+    found: dict[str, Any] = {}
+    value = {} if placed.value is None else placed.value
+    if not isinstance(value, dict):
+        faults.add(Place(shown, 1, 1), "settings are a mapping, such as `fail_on: warning`")
+        value = {}
+    for key, given in value.items():
+        try:
+            if key not in _KEYS:
+                raise ValueError(f"the key {key} is not known.{did_you_mean(key, _KEYS)}")  # noqa: TRY301 - a fault like the others
+            found[_LISTS.get(key, key)] = _setting(path, key, given)
+        except ValueError as error:
+            faults.add(Place(shown, *placed.place(f"/{escaped(key)}")), str(error))
+    faults.raise_any()
+    return found
+
+
+def _setting(path: str, key: str, given: Any) -> Any:
+    """Return the value of a setting.
+
+    Raises:
+        ValueError: it is of another kind.
+    """
+    if key in _FLAGS:
+        if not isinstance(given, bool):
+            raise ValueError(f"{key} is true or false")
+        return given
+    words = given if isinstance(given, list) and key in _LISTS else [given]
+    if not all(isinstance(word, str) and word for word in words):
+        raise ValueError(f"{key} is text" + (", or a list of texts" if key in _LISTS else ""))
+    placed = [_beside(path, word) if _is_file(key, word) else word for word in words]
+    return tuple(placed) if key in _LISTS else placed[0]
+
+
+def _is_file(key: str, word: str) -> bool:
+    """Whether a word means a file, which then lies beside the settings."""
+    looks_so = "/" in word or word.endswith((".yaml", ".yml", ".py"))
+    return key == "baseline" or (key in ("ruleset", "plugin") and looks_so)
+
+
+def _beside(path: str, word: str) -> str:
+    """Return a path that is relative to a file as one that is relative to the working directory."""
+    return os.path.relpath(os.path.join(os.path.dirname(path), word))

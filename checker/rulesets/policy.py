@@ -1,0 +1,172 @@
+"""What is in force: the rules, with their grades and parameters, and for which orders.
+
+Nothing here reads a ruleset: that is done in `loading`, which runs without a ruleset never import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Struct
+
+from checker.order import Order
+from checker.registry import Registry
+from checker.report import RulesetInfo
+from checker.rule import Rule
+from checker.rulesets.active import ActiveRule, activate
+
+if TYPE_CHECKING:
+    from checker.rulesets.form import Layer, Override
+    from checker.rulesets.resolve import Settings
+
+
+class Policy(Struct, frozen=True):
+    """What is in force.
+
+    Attributes:
+        name: of the ruleset that was asked for; of several, joined by ``+``.
+        version: of the last of them.
+        layers: all rulesets that take part, bases first.
+        rules: all rules that there are, by id; those written in rulesets are among them.
+        settings: what is said of each rule, whoever the order belongs to.
+        active: the rules in force for an order that no override speaks of, by id.
+        overrides: what holds for some orders only.
+        waiver_files: the files of waivers that the layers name.
+    """
+
+    name: str
+    version: str | None
+    layers: tuple[Layer, ...]
+    rules: Mapping[str, Rule]
+    settings: Mapping[str, Settings]
+    active: tuple[ActiveRule, ...]
+    overrides: tuple[Override, ...] = ()
+    waiver_files: tuple[str, ...] = ()
+
+    def overriding(self, path: str, order: Order | None) -> tuple[int, ...]:
+        """Return the places of the overrides that speak of an order in a file."""
+        return tuple(
+            number
+            for number, override in enumerate(self.overrides)
+            if speaks_of(override, path, order)
+        )
+
+    def active_with(self, numbers: Sequence[int]) -> tuple[ActiveRule, ...]:
+        """Return the rules in force where these overrides hold."""
+        if not numbers:
+            return self.active
+        from checker.rulesets.loading import overridden  # only rulesets have overrides
+
+        return overridden(self, numbers)
+
+
+def load_policy(words: Sequence[str], registry: Registry, day: date) -> Policy:
+    """Return what these rulesets put in force.
+
+    Args:
+        words: names or files of rulesets; the later one has the last word.
+        registry: the rules, and the rulesets that can be named.
+        day: on which entries with a beginning or an end are looked at.
+
+    Raises:
+        UsageError: everything that is wrong with the rulesets, a line for each with its place.
+    """
+    from checker.rulesets import loading  # it takes as long to import as a short run takes
+
+    return loading.load_policy(words, registry, day)
+
+
+def default_policy(registry: Registry, name: str) -> Policy:
+    """Return what is in force when no ruleset was asked for: every rule, as it was graded.
+
+    It is what the shipped ruleset of this name says, which so need not be read, and the rules of
+    all further plugins that are installed.
+    """
+    active = activate(registry.rules())
+    source = next((source for source in registry.rulesets() if source.name == name), None)
+    rules = {entry.rule.id: entry.rule for entry in active}
+    return Policy(name, None if source is None else source.version, (), rules, {}, active)
+
+
+def info(policy: Policy) -> RulesetInfo:
+    """Return a policy as a report names it."""
+    return RulesetInfo(policy.name, policy.version, digest(policy))
+
+
+def speaks_of(override: Override, path: str, order: Order | None) -> bool:
+    """Whether an override speaks of an order: it meets all conditions, and its facts are known."""
+    if override.files and not any(
+        _matches(path, override.directory, glob) for glob in override.files
+    ):
+        return False
+    facts = (override.status, override.currency, override.seller_country, override.buyer_country)
+    has_bounds = override.least is not None or override.most is not None
+    if order is None:
+        return not (any(facts) or has_bounds)
+    known = (order.status, order.currency, order.seller.country, order.buyer.country)
+    if any(words and fact not in words for words, fact in zip(facts, known, strict=True)):
+        return False
+    total = order.amounts.total
+    if has_bounds and total is None:
+        return False
+    if override.least is not None and total < override.least:
+        return False
+    return override.most is None or total <= override.most
+
+
+def digest(policy: Policy) -> str:
+    """Return the digest of what is in force: the same for the same rules, grades and parameters."""
+    import hashlib  # only reports that give digests need it
+
+    text = msgspec.json.encode(content(policy), order="deterministic")
+    return f"sha256:{hashlib.sha256(text).hexdigest()}"
+
+
+def content(policy: Policy) -> dict[str, Any]:
+    """Return what is in force as plain data, without who said so."""
+    return {
+        "rules": {entry.rule.id: _grade(entry) for entry in policy.active},
+        "overrides": [
+            {
+                **{
+                    name: sorted(words) if isinstance(words, frozenset) else words
+                    for name, words in msgspec.structs.asdict(override).items()
+                    if words and name not in {"place", "directory", "entries"}
+                },
+                "rules": {
+                    entry.rule.id: _grade(entry)
+                    for entry in policy.active_with((number,))
+                    if entry not in policy.active
+                },
+                "off": sorted(
+                    {entry.rule.id for entry in policy.active}
+                    - {entry.rule.id for entry in policy.active_with((number,))}
+                ),
+            }
+            for number, override in enumerate(policy.overrides)
+        ],
+        "expressions": {
+            rule: {key: chain[-1].value for key, chain in said.expression.items()}
+            for rule, said in policy.settings.items()
+            if said.expression
+        },
+    }
+
+
+def _grade(entry: ActiveRule) -> dict[str, Any]:
+    """Return how a rule is in force."""
+    return {
+        "severity": entry.severity.label,
+        "params": {} if entry.params is None else msgspec.to_builtins(entry.params),
+        "waivable": entry.waivable,
+    }
+
+
+def _matches(path: str, directory: str, glob: str) -> bool:
+    """Whether a path lies under a directory as a glob says; ``**`` stands for any directories."""
+    from checker.rulesets.globs import matches  # only overrides and waivers need it
+
+    return matches(path, directory, glob)

@@ -1,0 +1,17 @@
+"""What is so soon that no deadline has to be worked out for it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+CLOCK_CHANGE = timedelta(hours=3)
+"""More than any change of the clock takes from a day."""
+
+
+def is_soon(at: datetime, start: datetime, days: int) -> bool:
+    """Whether a moment is surely before the deadline of a number of days, however they are counted.
+
+    A deadline lies whole days after its start at the earliest, but for a change of the clock. It is
+    so for most orders, and found out at a fraction of the cost of a deadline.
+    """
+    return at - start < timedelta(days=days) - CLOCK_CHANGE

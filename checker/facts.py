@@ -129,6 +129,9 @@ def paid_in_full_at(order: Order) -> Moment:
     amount, counted, gaps = received(order)
     if gaps or amount < total:
         return Moment(None, gaps)
+    if len(counted) == 1:  # as of most orders that are paid at once: nothing to sort
+        at = order.payments[counted[0]].received_at
+        return Moment(at, () if at else (f"/payments/{counted[0]}/received_at",))
     undated = tuple(
         f"/payments/{i}/received_at" for i in counted if order.payments[i].received_at is None
     )

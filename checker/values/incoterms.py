@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -59,7 +60,8 @@ SEA_MODES = frozenset(("sea", "inland_waterway"))
 
 def _letters(text: str) -> str:
     """Return the letters of a text, in capitals: the same of ``Ex Works`` and ``ex-works``."""
-    return "".join(filter(str.isalpha, text)).upper().replace("INCOTERMS", "")
+    letters = "".join(filter(str.isalpha, text.replace("&", "and")))
+    return normalize("NFKC", letters).upper().replace("INCOTERMS", "")
 
 
 _CODES = {
@@ -73,7 +75,7 @@ _CODES = {
 def incoterm(text: str) -> Incoterm | None:
     """Return the rule that a text names by its code or its full name, None when it names none.
 
-    Case, spaces, punctuation and the edition do not matter; anything more does, for
+    Case, width, spaces, punctuation and the edition do not matter; anything more does, for
     ``FOB Destination`` is no Incoterms rule, and neither is ``FOT``.
 
     >>> texts = ("fob", "Ex Works (2020)", "CIF, Incoterms 2020", "FOT")

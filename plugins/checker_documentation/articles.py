@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
+from unicodedata import normalize
 
 Attribute = Literal["product_id", "sku_id", "name"]
 
@@ -39,7 +40,7 @@ def articles(lines: Sequence[Any], items: Sequence[Any], match_by: Sequence[str]
     """Find out which lines and items are the same product.
 
     They are when all numbers that both of them state are equal; where they have no number in
-    common, when their names are.
+    common, when their names are. Neither case nor the width of characters matters.
 
     Args:
         lines: of the order.
@@ -65,6 +66,23 @@ def comparable(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
     return tuple(attribute for attribute in shared if attribute != "name") or shared
 
 
+def values(identities: Iterable[Identity]) -> dict[str, set[str]]:
+    """Return what products are called, attribute by attribute."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for identity in identities:
+        for attribute, text in identity.items():
+            found[attribute].add(text)
+    return found
+
+
+def telling(identity: Identity, others: dict[str, set[str]]) -> str:
+    """Return the attribute by which a product is none of others, the first if there is no such."""
+    for attribute, text in identity.items():
+        if text not in others.get(attribute, ()):
+            return attribute
+    return next(iter(identity))
+
+
 def forms(identities: Iterable[Identity]) -> set[tuple[str, ...]]:
     """Return by which attributes products are named: a few, however many products there are."""
     return {tuple(identity) for identity in identities}
@@ -73,7 +91,7 @@ def forms(identities: Iterable[Identity]) -> set[tuple[str, ...]]:
 def _identity(entry: Any, match_by: Sequence[str]) -> Identity:
     stated = ((attribute, getattr(entry, attribute)) for attribute in match_by)
     return {
-        attribute: " ".join(text.split()).casefold()
+        attribute: " ".join(normalize("NFKC", text).split()).casefold()
         for attribute, text in stated
         if text is not None
     }

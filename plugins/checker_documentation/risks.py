@@ -26,7 +26,7 @@ IN_WORDS: Mapping[Kind, str] = {
 _CLUES = (
     *("reason", "circumstance", "unconditional", "final", "no ", "personal", "private", "my "),
     *("whats", "wechat", "weixin", "telegram", "skype", "viber", "qq"),
-    *("mail", "phone", "call ", "outside", "off ", "off-"),
+    *("mail", "phone", "call ", "outside", "off ", "off-", "offline"),
 )
 _CHINESE_CLUES = (
     *("任何", "论", "无条件", "无理由", "概不", "一律不", "恕不", "绝不", "不退"),
@@ -72,6 +72,13 @@ _CONTACT = (
     r"\bcontact|\badd\b|\bmessage|\bchat\b|\bwrite\b|\bcall\b|\breach|\bsend\b|\btalk|\bdiscuss"
     r"|\bconfirm|\bpay|\bdetails\b|\bid\b|\bnumber\b|[:+]|\d{6}|加|联系|沟通|付|转|号|确认|聊"
 )
+# Such a clause is about handing over the goods, and not about money.
+_FOR_DELIVERY = (
+    r"^(?!.*(?:\bpa(?:y|id)|\bbank\b|\bpric|\bquot|\border(?:ing|s)?\b|付|款|汇|转账|价|下单)).*"
+    r"(?:\bcourier|\bdriver|\bforwarder|\bcarrier|\bpick(?:ed|ing)?[- ]?up"
+    r"|\b(?:for|before|on|upon|during) (?:the )?deliver|\bdelivery (?:appointment|coordination)"
+    r"|司机|货代|快递|派送|送货|提货|装柜)"
+)
 _BY_POST = (
     r"\bpay(?:ment)? (?:is |to be )?(?:arranged |agreed |made |settled )?(?:by|via|over|on) "
     r"(?:the )?(?:phone|telephone|e-?mail)\b"
@@ -85,8 +92,13 @@ _BY_POST = (
 _OUTSIDE = (
     r"\bpay(?:ments?|ing)?\b.{0,40}\b(?:outside|off)(?: of)? (?:the )?"
     r"(?:platform|alibaba|trade assurance)\b|\boff[- ]platform payment"
-    r"|线下(?:付款|支付|转账|汇款|交易)|(?:平台|阿里)(?:以|之)?外(?:付款|支付|转账|汇款|交易|联系|沟通)"
+    r"|\bpay offline\b|\bpayments? offline\b|\boffline payment"
+    r"|(?:线|私)下(?:付款|支付|转账|汇款|交易)|(?:平台|阿里)(?:以|之)?外(?:付款|支付|转账|汇款|交易|联系|沟通)"
 )
+
+
+_MOST_QUOTED = 200
+"""So many characters of a wording are quoted."""
 
 
 class Risk(NamedTuple):
@@ -118,7 +130,7 @@ _WORDINGS = (
     _Wording("no_refund", SENTENCE, (_REFUND, _WHATEVER, _DENIED), unless=_NARROWED),
     _Wording("no_refund", SENTENCE, (_NEVER,), unless=_NARROWED),
     _Wording("personal_account", CLAUSE, (_PERSONAL, _PAY), unless=_DENIED),
-    _Wording("off_platform", CLAUSE, (_MESSENGER, _CONTACT), unless=_DENIED),
+    _Wording("off_platform", CLAUSE, (_MESSENGER, _CONTACT), unless=f"{_DENIED}|{_FOR_DELIVERY}"),
     _Wording("off_platform", CLAUSE, (_BY_POST,), unless=_DENIED),
     _Wording("off_platform", CLAUSE, (_OUTSIDE,), unless=_DENIED),
 )
@@ -135,7 +147,7 @@ def risks(text: str) -> tuple[Risk, ...]:
         return ()
     return tuple(
         dict.fromkeys(
-            Risk(wording.kind, piece.strip())
+            Risk(wording.kind, _quoted(piece.strip()))
             for wording in _WORDINGS
             for piece in re.split(wording.within, text)
             if _is_harmful(" ".join(piece.casefold().split()), wording)
@@ -146,3 +158,7 @@ def risks(text: str) -> tuple[Risk, ...]:
 def _is_harmful(piece: str, wording: _Wording) -> bool:
     says = all(re.search(pattern, piece) for pattern in wording.says)
     return says and not re.search(wording.unless, piece)
+
+
+def _quoted(piece: str) -> str:
+    return piece if len(piece) <= _MOST_QUOTED else f"{piece[:_MOST_QUOTED]}…"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from checker.api import INCOTERMS
 from checker_documentation.remarks import sentences
@@ -40,12 +40,23 @@ class Sum(NamedTuple):
     currency: str
 
 
+Start = Literal["advance_received", "full_payment_received", "order_confirmed", "other"]
+
+
 class Period(NamedTuple):
-    """Natural days for shipping: from so many to so many, or the same twice."""
+    """Natural days for shipping: from so many to so many, or the same twice.
+
+    Attributes:
+        phrase: the words.
+        least: the lower bound.
+        most: the upper bound.
+        start: the event from which the days count, None when the sentence names none.
+    """
 
     phrase: str
     least: int
     most: int
+    start: Start | None
 
 
 class ShipDay(NamedTuple):
@@ -63,13 +74,14 @@ _DEPOSIT_CLUES = (
     *("deposit", "advance", "down", "prepay", "pre-pay"),
     *("定金", "订金", "预付", "首付"),
 )
-_SHIPPING_CLUES = ("ship", "dispatch", "lead", "交期", "发货", "出货", "发运", "装运")
+_SHIPPING_CLUES = ("ship", "dispatch", "lead", "交期", "交货期", "发货", "出货", "发运", "装运")
 _TIME_CLUES = ("day", "20", "天", "日")
 
 # Such a sentence does not speak of this order as it is agreed.
 _HYPOTHETICAL = (
     r"\b(?:if|next|future|repeat|usually|normally|optional|on request|upon request|available"
-    r"|quoted?|quotation)\b|如果|若|下次|以后|返单|可选|另议|另报"
+    r"|quoted?|quotation|(?:first|former|last|previous) (?:order|purchase)|customs valu\w+"
+    r"|declared value|insured)\b|如果|若|上次|下次|以后|首单|返单|可选|另议|另报"
 )
 # Such a sentence may speak of the shipping of something else than the goods.
 _NOT_THE_GOODS = (
@@ -86,23 +98,29 @@ _OF_TERMS = (
     r"(?:\b(?:incoterms?(?: rules?)?(?: 20\d\d)?|terms?(?: is| are)?|under|basis)[ :]*"
     r"|(?:按照?|以|术语|条款|方式)[为是: ]*)$"
 )
-_PLACE = r" +(?!Part\b|Title\b|Section\b)[A-Z][A-Za-z]{2,}| *(?:条款|术语|成交|交货)"
+_NO_PLACE = (
+    r"(?:Basis|Cost|Delivery|Freight|Insurance|Part|Price|Quotation|Rules|Section|Service|Shipping"
+    r"|Terms?|Title|Value)s?\b"
+)
+_PLACE = rf" +(?!{_NO_PLACE})[A-Z][A-Za-z]{{2,}}| *(?:条款|术语|成交|交货)"
 
 _PERCENT = r"(?<![\d.,])(?P<{}>\d{{1,3}}(?:\.\d{{1,2}})?) ?%"
 _AMOUNT = r"(?P<{}>(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,12}})(?:\.\d{{1,3}})?)(?![.,]?\d)"
-_CURRENCY = r"(?P<{}>us ?\$|[a-z]{{3}}\b|[$€£¥]|美元|美金|欧元|英镑|日元|人民币|元)"
+_CURRENCY = r"(?P<{}>us ?\$|[a-z]{{3}}(?![a-z])|[$€£¥]|美元|美金|欧元|英镑|日元|人民币|元)"
 _DEPOSIT = (
     r"(?:\b(?:deposit|down ?payment|advance(?: payment)?|pre-?payment)\b|定金|订金|预付款?|首付款?)"
 )
-_OF = r"(?: of| is| t/t| ?[:(为是])* ?"
+_OF = r"(?: of| is| t/t| ?[:(为是]){0,6} ?"
+_PART = r"(?:goods|products?|fob|exw)\b"
 _NOT_ALL_OF_IT = (
-    r"(?! ?(?:of (?:which|the (?:deposit|advance))|(?:is )?non|(?:is )?refund|[可不]退))"
+    rf"(?! ?(?:of which|of (?:the )?(?:deposit|advance|{_PART})|(?:is )?(?:non|refund)|[可不]退))"
 )
 # The first two are read so that their words are not taken for part of another.
 _DEPOSITS = (
     rf"(?:\b(?:balance|remaining|rest)\b|尾款|余款){_OF}\d[\d.,]* ?%?"
     rf"|(?:mou?ld|tooling|sample|design|security|customs|模具|样品|打样) ?{_DEPOSIT}"
-    rf"|{_PERCENT.format('before')} ?(?:的|t/t |as |in |a )*{_DEPOSIT}"
+    rf"|{_PERCENT.format('before')} ?(?:的|t/t |as |in |a ){{0,6}}{_DEPOSIT}"
+    rf"(?! (?:payment )?(?:discount\b|of (?:the )?{_PART}))"
     rf"|{_DEPOSIT}{_OF}{_PERCENT.format('after')}{_NOT_ALL_OF_IT}"
     rf"|{_DEPOSIT}{_OF}{_CURRENCY.format('c1')} ?{_AMOUNT.format('a1')}"
     rf"|{_DEPOSIT}{_OF}{_AMOUNT.format('a2')} ?{_CURRENCY.format('c2')}"
@@ -110,7 +128,7 @@ _DEPOSITS = (
 
 _SHIPPED = (
     r"\b(?:ship(?:s|ped|ment)?|dispatch(?:ed|es)?)"
-    r"(?: (?:is|are|will|shall|must|be|made|out|the|all|goods|order))*"
+    r"(?: (?:is|are|will|shall|must|be|made|out|the|all|goods|order)){0,6}"
 )
 _SHIPPED_IN_CHINESE = r"(?:完成)?(?:发货|出货|发运|装运)"
 _DAYS = (
@@ -118,8 +136,21 @@ _DAYS = (
     r"(?:(?:natural |calendar )?days?\b|天|个?自然日|日(?=[之以]?内))"
 )
 _PERIODS = (
-    rf"(?:{_SHIPPED} (?:within|in)|\blead time(?: is| of|:)?|交期[为是:]?) ?{_DAYS}"
+    rf"(?:{_SHIPPED} (?:within|in)|\blead time(?: is| of|:)?|交货?期[为是:]?) ?{_DAYS}"
     rf"|{_DAYS}(?:[之以]?内)?{_SHIPPED_IN_CHINESE}"
+)
+# `15 days production`, `7 days for goods in stock`: what there is beside that is not read.
+_ONLY_PART = r",? ?(?:(?:of )?production\b|plus\b|\+|for (?!all\b|the\b|this\b))"
+_FROM_EVENT = r",? ?(?:after|from|of|upon|once|since|following|when)\b[^,]*"
+_EVENT_BEFORE = r"(?:\b(?:after|upon|once|following)\b.*|[^,]*[后起],?)$"
+_STARTS: tuple[tuple[Start, str], ...] = (
+    ("full_payment_received", r"\bbalance|\bfull payment|\bin full\b|尾款|余款|全款|付清"),
+    ("advance_received", rf"\binitial payment|\bfirst payment|{_DEPOSIT}"),
+    (
+        "order_confirmed",
+        r"\border (?:is )?confirm|\bconfirm\w+ (?:of )?the order|订单确认|确认订单",
+    ),
+    ("other", r"\bproduc|\bcomplet|\bfinish|\bapprov|\bartwork|\binspect|生产|完工|完成|验|确认"),
 )
 # The order of day and month in `03/04/2026` is anybody's guess.
 _DATE = r"(?<!\d)(20\d\d)[-/.年](\d\d?)[-/.月](\d\d?)日?(?!\d)"
@@ -131,8 +162,8 @@ _SHIP_DAYS = (
 )
 
 
-# So much of a sentence tells whether a code in it is the term that was agreed.
-_NEAR = 40
+# So much of a sentence around a code or a number of days tells what is meant by it.
+_NEAR = 80
 
 
 @lru_cache(maxsize=512)  # sellers write their remark once, for all orders
@@ -193,8 +224,23 @@ def _deposits(sentence: str) -> Iterator[Statement]:
 
 def _periods(sentence: str) -> Iterator[Statement]:
     for match in _about_the_goods(_PERIODS, sentence):
-        least, most = match.group(1, 2) if match[1] else match.group(3, 4)
-        yield Period(match[0], int(least), int(most or least))
+        before = sentence[max(0, match.start() - _NEAR) : match.start()]
+        after = sentence[match.end() : match.end() + _NEAR]
+        if not re.match(_ONLY_PART, after, re.IGNORECASE):
+            least, most = match.group(1, 2) if match[1] else match.group(3, 4)
+            yield Period(match[0], int(least), int(most or least), _start(before, after))
+
+
+def _start(before: str, after: str) -> Start | None:
+    """Return the event from which days count, as the words around them tell it."""
+    event = re.match(_FROM_EVENT, after, re.IGNORECASE) or re.search(
+        _EVENT_BEFORE, before, re.IGNORECASE
+    )
+    if event is not None:
+        for start, words in _STARTS:
+            if re.search(words, event[0], re.IGNORECASE):
+                return start
+    return None
 
 
 def _ship_days(sentence: str) -> Iterator[Statement]:

@@ -26,6 +26,7 @@ KEYWORDS: Mapping[Topic, tuple[str, ...]] = {
         "样品为准",
         "误差",
         "色差",
+        "偏差",
         "agreed sample",
         "approved sample",
         "signed sample",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from checker.api import INCOTERMS
+
 # Every repetition is bounded: a remark is what somebody else wrote, of any length.
 _BUYER = r"(?:buyer|customer|client|consignee|importer|recipient|receiver)"
 _DUTY = (
-    r"(?:duty|duties|tariffs?)"
+    r"(?:duty|duties|tariffs?|import tax(?:es)?)"
     r"(?:(?: and |, | & |/)(?:import )?(?:tax(?:es)?|vat|fees|charges)){0,3}"
 )
 _BEFORE_DUTY = (
@@ -17,11 +19,14 @@ _BEFORE_DUTY = (
 )
 _BE = r"(?:(?:is|are|shall|will|must|should|to|be) ){0,3}"
 _MODAL = r"(?:shall |will |must |should |has to |is to |to )?"
-_PAYS = r"(?:pays?|bears?|covers?|(?:is |be )?responsible for)"
+_PAYS = r"(?:pays?|bears?|covers?|(?:is |be )?(?:responsible|liable) for)"
+
+_AT_COST_OF = r"(?:(?:for|on|at) )?(?:the )?(?:account|expense|cost|responsibility) of (?:the )?"
 
 _ENGLISH = (
-    rf"\b{_DUTY} {_BE}(?:paid|borne|covered) by (?:the )?{_BUYER}\b"
+    rf"\b{_DUTY} {_BE}(?:paid|payable|borne|covered) by (?:the )?{_BUYER}\b"
     rf"|\b{_DUTY} {_BE}(?:for|on|at) (?:the )?{_BUYER}['\u2019]?s? (?:account|expense|cost)\b"
+    rf"|\b{_DUTY} {_BE}{_AT_COST_OF}{_BUYER}\b"
     rf"|\b{_BUYER} {_MODAL}{_PAYS} {_BEFORE_DUTY}{_DUTY}\b"
 )
 
@@ -34,11 +39,17 @@ _CHINESE = (
     f"|{_CHINESE_BUYER}{_CHINESE_PAYS}(?:所有|全部|目的国|进口|相关|的){{0,6}}{_CHINESE_DUTY}"
 )
 
+_OTHER_TERMS = "|".join(code for code in INCOTERMS if code != "DDP")
+
 _ELSEWISE = (
     r"\b(?:no|not|never|neither|nor|without|return(?:s|ed|ing)?|refused?|rejected)\b"
-    r"|n['\u2019]t\b|不|无|免|勿|退"
+    rf"|\b(?:if|unless|in case|reimbursed?|{_OTHER_TERMS})\b"
+    r"|n['\u2019]t\b|不|无|免|勿|退|如|若"
 )
-"""A sentence with one of these denies it, or speaks of goods on their way back (clause S09)."""
+"""A sentence with one of these denies it, speaks of goods on their way back (clause S09), or of
+another case than that of this order."""
+
+_MOST_QUOTED = 200
 
 
 @cache
@@ -64,5 +75,6 @@ def puts_duty_on_buyer(remark: str) -> str | None:
         return None
     for sentence in end.split(remark):
         if claim.search(sentence) and not elsewise.search(sentence):
-            return sentence.strip()
+            said = sentence.strip()
+            return said if len(said) <= _MOST_QUOTED else f"{said[:_MOST_QUOTED]}…"
     return None

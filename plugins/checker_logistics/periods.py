@@ -4,6 +4,9 @@ from datetime import date, datetime, timedelta
 
 from checker.api import Order, ship_days_from
 
+NEVER = date.max
+"""How some systems write that there is no day."""
+
 
 def time_to_ship_runs(order: Order) -> bool:
     """Whether the agreed time for shipping runs, or may run for all that is known.
@@ -12,7 +15,7 @@ def time_to_ship_runs(order: Order) -> bool:
     """
     agreed = order.shipping.ship_by
     if agreed.date is not None:
-        return True
+        return agreed.date != NEVER
     if agreed.days_after is None:
         return agreed.trigger is not None
     start, gaps = ship_days_from(order)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 from types import ModuleType
@@ -15,6 +16,9 @@ _MOST_TEXTS = 1 << 16
 """How many texts are remembered: buyers come back, and one order has its number in many drafts."""
 
 _LONGEST_COUNTRY_CODE = 3
+
+_EXTENSION = re.compile("转|轉|分机|分機")
+"""How Chinese says that an extension follows."""
 
 _NO_COUNTRY = "001"
 """The region of numbers that belong to no country, such as international freephone."""
@@ -69,7 +73,7 @@ def doubt_about(text: str | None, country: str | None) -> Doubt | None:
     phones = _library()
     if phones is None:
         return Doubt("no_library")
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = _EXTENSION.sub(" ext. ", unicodedata.normalize("NFKC", text)).strip()
     if text.startswith("00"):  # dialled in most countries for the plus sign, but not in all
         text = f"+{text.removeprefix('00')}"
     region = country if country in phones.SUPPORTED_REGIONS else None

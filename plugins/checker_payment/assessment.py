@@ -34,7 +34,7 @@ CLAUSES: dict[State | None, str] = {
     "NOT_DUE": "is not due yet",
     "NOT_INITIATED": "has not been sent",
     "FAILED_RETRY": "failed and has to be tried again",
-    None: "is on its way for nobody knows how long",
+    None: "is on its way, and nobody knows for how long",
 }
 
 FOUR_ARRIVALS = Detail(
@@ -139,7 +139,7 @@ def _lines(order: Order, entry: Arrival, now: datetime) -> Iterator[str]:
     if entry.state in PHASES:
         yield f"As of {_time(now)} {PHASES[entry.state]}."
         yield f"It usually arrives from {entry.expected_from} to {entry.expected_to} (S42)."
-        yield f"If all goes well, it is there by {_time(entry.early_by)} (S43)."
+        yield f"{_early(entry, now)} by {_time(entry.early_by)} (S43)."
         yield f"It is late from {_time(entry.late_from)}."
         yield f"Its days are {DAYS[entry.day_basis]}, counted in {entry.tz}."
     elif entry.state is None and entry.on_the_way != 0:
@@ -150,6 +150,12 @@ def _lines(order: Order, entry: Arrival, now: datetime) -> Iterator[str]:
         yield from _usual_times(entry)
     if entry.unknowns:
         yield f"Not known: {', '.join(entry.unknowns)}"
+
+
+def _early(entry: Arrival, now: datetime) -> str:
+    """Return that a transfer can be there before the usual days, or could have been."""
+    is_over = entry.early_by is not None and now >= entry.early_by
+    return "It could have been there" if is_over else "If all goes well, it is there"
 
 
 def _usual_times(entry: Arrival) -> Iterator[str]:

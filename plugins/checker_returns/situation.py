@@ -94,7 +94,7 @@ def _request(claim: Return, scope: Scope, terms: Terms) -> Request:
         everything=scope.everything,
         outcome=_outcome(claim, scope),
         is_answered=claim.decision.result is not None or claim.decision.at is not None,
-        answer_due=None if requested_at is None else terms.answer.due(requested_at),
+        answer_due=None if requested_at is None else terms.answer_due(requested_at),
     )
 
 

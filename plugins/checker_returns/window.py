@@ -15,6 +15,7 @@ from checker.api import (
     deadline,
     received_by_buyer,
 )
+from checker_returns.haste import is_soon
 from checker_returns.reasons import ReasonParams
 
 Days = Annotated[
@@ -90,4 +91,6 @@ def is_out_of_time(order: Order, claim: Return, terms: WindowTerms) -> bool:
         return False
     if asked < received_at:
         return True
+    if is_soon(asked, received_at, terms.days):
+        return False
     return asked >= max(closes_at(received_at, terms), buyer_closes_at(received_at, terms))

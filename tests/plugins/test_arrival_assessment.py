@@ -718,7 +718,7 @@ NEXT_WEEK = "2026-02-21T00:00:00+08:00"
             NOW,
             "the advance is 30.00 USD short; the balance is expected by 2026-02-20",
         ),
-        ([CARD, BALANCE], NOW, "the advance is on its way for nobody knows how long"),
+        ([CARD, BALANCE], NOW, "the advance is on its way, and nobody knows for how long"),
         ([FAILED, BALANCE], NOW, "the advance failed and has to be tried again"),
         (
             [{**ARRIVED, "received_amount": None}, BALANCE],
@@ -757,6 +757,11 @@ def test_a_person_reads_what_the_dates_mean() -> None:
         "A T/T transfer usually takes 3 to 7 natural days (S42).",
         "It can be there within 24 hours (S43).",
     )
+
+
+def test_a_person_reads_when_money_could_have_been_there() -> None:
+    advance, *_ = answer(order(SENT), "2026-02-13T10:00:00+08:00").details
+    assert "It could have been there by 2026-02-13 10:00:00+08:00 (S43)." in advance.lines
 
 
 def test_the_four_arrivals_are_told_apart() -> None:

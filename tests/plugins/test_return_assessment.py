@@ -268,6 +268,16 @@ def test_the_window_is_that_of_the_rule_in_force() -> None:
     assert data_of(PAID, claimed, parameters={}).verdict == "REFUSE"
 
 
+@pytest.mark.parametrize(
+    ("received_at", "requested_at"),
+    [("9999-12-31T00:00:00+08:00", NOW), ("2026-02-10T23:30:00+08:00", "9999-12-31T23:59:59Z")],
+)
+def test_days_without_end_are_answered(received_at: str, requested_at: str) -> None:
+    received = {"shipping": {"received_at": received_at}}
+    data = data_of(PAID, received, {"returns": [{**FULL, "requested_at": requested_at}]})
+    assert data.verdict in {"NOT_YET_RETURNABLE", "REFUSE"}
+
+
 def test_a_request_between_the_midnights_of_two_zones_is_not_refused() -> None:
     window = msgspec.convert({"buyer_tz": "America/Los_Angeles"}, type(TERMS["RET003"]))
     data = data_of(
@@ -393,7 +403,9 @@ def test_a_claim_that_is_verified_for_a_part_obliges_for_that_part() -> None:
 
 
 def test_a_verification_of_other_lines_says_nothing() -> None:
-    data = judged({**FULL, "verification": {**CONFIRMED, "lines": ["9"]}})
+    elsewhere = {**FULL, "verification": {**CONFIRMED, "lines": ["9"]}}
+    assert judged({**elsewhere, "decision": decided("rejected")}).decision_is is None
+    data = judged(elsewhere)
     assert (data.verdict, data.obliged) == ("PENDING", False)
     assert data.unknowns == ("/returns/0/verification/lines",)
 
@@ -402,6 +414,8 @@ def test_a_refuted_claim_is_a_matter_of_taste() -> None:
     refuted = {"result": "refuted"}
     data = judged(claim(verification=refuted))
     assert (data.verdict, data.may_refuse) == ("PARTIAL_OR_REFUSE", True)
+    unseen = judged(claim(verification=refuted, evidence=None, decision=decided("rejected")))
+    assert (unseen.verdict, unseen.decision_is) == ("PARTIAL_OR_REFUSE", "same")
     both = judged(
         claim(verification=refuted, reasons=for_reasons("quality", "description_not_read"))
     )
@@ -462,6 +476,9 @@ def decided(result: str, at: str = "2026-02-11T18:00:00+08:00", **others: object
         ({"verification": CONFIRMED}, "partial", "harsher", {"RET007", "RET012"}),
         ({}, "rejected", "harsher", {"RET011"}),
         ({}, "full", None, {"RET007", "RET011"}),
+        ({"evidence": None}, "rejected", "harsher", {"RET011"}),
+        ({"reasons": []}, "rejected", None, set()),
+        ({"reasons": for_reasons("boredom")}, "rejected", None, set()),
         ({"reasons": for_reasons("personal")}, "rejected", "same", set()),
         ({"reasons": for_reasons("personal")}, "partial", "same", {"RET007"}),
         ({"reasons": for_reasons("personal")}, "full", "softer", {"RET007", "RET013"}),
@@ -483,6 +500,40 @@ def test_a_late_claim_may_be_refused_though_it_is_true() -> None:
     late = {**FULL, "requested_at": "2026-02-18T00:00:00+08:00"}
     data = judged({**late, "decision": decided("rejected", "2026-02-18T09:00:00+08:00")})
     assert (data.agrees_with_decision, data.breaches) == (True, ())
+
+
+@pytest.mark.parametrize("others", [{}, {"reasons": for_reasons("expectation")}])
+def test_a_late_claim_may_be_refused_unseen_and_without_a_word(others: dict[str, Any]) -> None:
+    late = claim(requested_at="2026-02-18T00:00:00+08:00", **others)
+    data = judged({**late, "decision": decided("rejected", "2026-02-18T09:00:00+08:00")})
+    assert (data.agrees_with_decision, data.breaches) == (True, ())
+
+
+@pytest.mark.parametrize("status", ["return_requested", "disputed"])
+def test_a_receipt_that_nobody_recorded_is_no_reason_to_refuse(status: str) -> None:
+    refused = {**FULL, "decision": decided("rejected")}
+    data = data_of({"status": status, "returns": [refused]})
+    assert (data.verdict, data.may_refuse) == ("NOT_YET_RETURNABLE", False)
+    assert data.decision_is is None
+    assert [breach.rule for breach in data.breaches] == ["RET012"]
+    assert data.unknowns[:1] == ("/shipping/received_at",)
+    on_its_way = data_of({"status": "shipped", "returns": [{**refused, "verification": None}]})
+    assert (on_its_way.may_refuse, on_its_way.decision_is) == (True, "same")
+
+
+def test_an_order_that_is_not_covered_breaks_nothing() -> None:
+    refused = {**FULL, "decision": decided("rejected")}
+    assert data_of(PAID, {"type": "escrow", "returns": [refused]}).breaches == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "broken"), [("return_requested", {"RET007"}), ("refunded", set()), ("closed", set())]
+)
+def test_a_return_that_is_over_needs_no_procedure(status: str, broken: set[str]) -> None:
+    settled = {"refunds": [{"amount": "1000.00", "at": "2026-02-12T10:00:00+08:00"}]}
+    accepted = {**FULL, "decision": decided("full")}
+    data = data_of(PAID, settled, {"status": status, "returns": [accepted]})
+    assert {breach.rule for breach in data.breaches} == broken
 
 
 def test_a_refusal_of_a_true_claim_stands_in_the_headline() -> None:
@@ -618,6 +669,16 @@ def test_what_was_paid_back_since_the_decision_is_part_of_the_refund() -> None:
     assert refund(data) == ("950.00", "0.00")
     assert (str(data.refund.settled), str(data.refund.outstanding)) == ("600.00", "350.00")
     assert "950.00 USD, of which 600.00 USD is paid" in answer.summary
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [("1000.00", "1000.00 USD, which is paid."), ("1100.00", "though 1100.00 USD is paid.")],
+)
+def test_what_was_paid_back_can_be_all_of_it_or_more(amount: str, words: str) -> None:
+    settled = [{"amount": amount, "at": "2026-02-12T10:00:00+08:00"}]
+    accepted = {**FULL, "decision": decided("full")}
+    assert ask(PAID, {"refunds": settled, "returns": [accepted]}).summary.endswith(words)
 
 
 def test_an_undated_refund_leaves_a_partial_return_open() -> None:

@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from checker.api import Line, Meta, Order, Parameters, Violations, between, missing, rule, violation
-from checker_documentation.articles import Articles, Attribute, Pair, articles, comparable, forms
+from checker_documentation.articles import (
+    Articles,
+    Attribute,
+    Pair,
+    articles,
+    comparable,
+    forms,
+    telling,
+    values,
+)
 
 MOST_NAMED = 3
 """So many prices are named in a sentence."""
@@ -52,32 +61,44 @@ def _label(entry: Any) -> str:
     return str(entry.name or f"product {entry.product_id or entry.sku_id}")
 
 
+def _label_in_full(entry: Any) -> str:
+    """Return what the product of a line or an item is called, with its numbers."""
+    numbers = {"product": entry.product_id, "SKU": entry.sku_id}
+    known = [f"{kind} {number}" for kind, number in numbers.items() if number is not None]
+    if entry.name is None:
+        return ", ".join(known)
+    return f"{entry.name} ({', '.join(known)})" if known else str(entry.name)
+
+
 def _not_in_contract(order: Order, found: Articles, params: Params) -> Violations:
     """Judge the lines whose product is no item's."""
     # One item of each form will do: what it lacks, those of its form lack as well.
     items = {tuple(item): j for j, item in reversed(list(enumerate(found.items)))}
+    named = values(found.items)
     for i in found.lines_alone:
         identity, line = found.lines[i], order.lines[i]
         if not identity:
             yield missing(f"/lines/{i}/{params.match_by[0]}")
             continue
-        attribute = next(iter(identity))
         vague = [j for form, j in items.items() if not comparable(identity, form)]
         if vague:
-            yield missing(*(f"/contract/items/{j}/{attribute}" for j in sorted(vague)))
+            first = next(iter(identity))
+            yield missing(*(f"/contract/items/{j}/{first}" for j in sorted(vague)))
             continue
+        attribute = telling(identity, named)
         yield violation(
             f"/lines/{i}/{attribute}",
             "The contract does not name {product}, which the order is for.",
             observed=getattr(line, attribute),
             expected="a product of the contract",
-            product=_label(line),
+            product=_label_in_full(line),
         )
 
 
 def _not_in_order(order: Order, found: Articles, params: Params) -> Violations:
     """Judge the items whose product is no line's."""
     lines = forms(found.lines[i] for i in found.lines_alone)
+    ordered = values(found.lines)
     for j in found.items_alone:
         identity, item = found.items[j], order.contract.items[j]
         if not identity:
@@ -85,7 +106,7 @@ def _not_in_order(order: Order, found: Articles, params: Params) -> Violations:
             continue
         if not all(comparable(identity, form) for form in lines):
             continue  # it may be that line's, of which it is said already that it cannot be judged
-        attribute = next(iter(identity))
+        attribute = telling(identity, ordered)
         yield violation(
             f"/contract/items/{j}/{attribute}",
             "The contract names {product}, which is not in the order.",
@@ -93,7 +114,7 @@ def _not_in_order(order: Order, found: Articles, params: Params) -> Violations:
             expected="a product of the order",
             severity="warning",
             remedy="Take the product out of the contract, or add it to the order.",
-            product=_label(item),
+            product=_label_in_full(item),
         )
 
 

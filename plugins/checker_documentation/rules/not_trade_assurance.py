@@ -7,8 +7,11 @@ TYPE = "trade_assurance"
 
 
 def _is(text: str | None, wanted: str) -> bool:
-    """Whether a text says what is wanted, in whatever case."""
-    return text == wanted or (text is not None and text.strip().lower() == wanted)
+    """Whether a text says what is wanted, in whatever case, with whatever between its words."""
+    if text == wanted:
+        return True
+    words = "" if text is None else text.lower().replace("_", " ").replace("-", " ").split()
+    return "_".join(words).removeprefix("www.") == wanted
 
 
 @rule("DOC001", severity="error", status=since("draft"), clauses=["S01"])
@@ -23,14 +26,15 @@ def not_trade_assurance(order: Order) -> Violations:
     and the type of the order in the document.
 
     Note: A document that leaves out the platform or the type does not show that the order is
-    covered, and is found like one that names another. Capital letters do not matter.
+    covered, and is found like one that names another. Capital letters do not matter, nor whether
+    words are written with a blank.
     """
     if not _is(order.platform, PLATFORM):
         yield violation(
             "/platform",
             "The order does not say that it was placed on Alibaba.com."
             if order.platform is None
-            else "The order was placed on {observed}, not on Alibaba.com.",
+            else "The platform of the order is {observed}, not alibaba.com.",
             observed=order.platform,
             expected=PLATFORM,
         )
@@ -39,7 +43,7 @@ def not_trade_assurance(order: Order) -> Violations:
             "/type",
             "The order does not say that it is a Trade Assurance order."
             if order.type is None
-            else "The type of the order is {observed}, not Trade Assurance.",
+            else "The type of the order is {observed}, not trade_assurance.",
             observed=order.type,
             expected=TYPE,
         )

@@ -58,8 +58,8 @@ def remark_unprotective(order: Order, params: Params) -> Violations:
         "/remark",
         "The order has no remark."
         if remark is None
-        else "By its keywords, the remark speaks of {found} of {all} protective topics, and "
-        "{least} are wanted; not found: {wanting}.",
+        else "By its keywords, the remark speaks of {found} of {all} protective topics, while at "
+        "least {least} should be found; not found: {wanting}.",
         observed=remark,
         expected=f"at least {least} of: {'; '.join(map(IN_WORDS.__getitem__, topics))}",
         found=len(found),

@@ -1,7 +1,12 @@
 """The delivery address lacks a part that is needed to deliver, or has a wrong postal code."""
 
 from checker.api import Order, Violations, between, missing, rule, violation, without_extra
-from checker_logistics.addresses import Requirements, is_postal_code, requirements
+from checker_logistics.addresses import (
+    Requirements,
+    is_postal_code,
+    is_region,
+    requirements,
+)
 
 PLACE = "/shipping/address"
 
@@ -24,9 +29,9 @@ def _without_what_all_need(order: Order) -> Violations:
 
 
 def _without_region(order: Order, needed: Requirements) -> Violations:
-    """Find that the region is missing, unless the city is one, as Dubai is."""
+    """Find that the region is missing, unless the city is one, as Shanghai and Dubai are."""
     address = order.shipping.address
-    if address.city is None or address.city.casefold() not in needed.regions:
+    if address.city is None or not is_region(address.city, needed):
         yield violation(
             f"{PLACE}/region",
             "The delivery address has no {kind}, which addresses in {country} need.",
@@ -49,9 +54,10 @@ def address_incomplete(order: Order) -> Violations:
 
     Note: Every address needs somebody to receive the goods, a first line and a country; whether it
     needs a city, a region and a postal code depends on the country. Hong Kong has no postal codes
-    and the United Arab Emirates want the emirate, which the city can name. A postal code or region
-    that is missing, and a postal code that the country cannot have, are warnings: carriers can
-    often tell them from the rest, and countries change them.
+    and the United Arab Emirates want the emirate. A city that has the name of a region names the
+    region as well, but not in the United States, where towns are called after other states. A
+    postal code or region that is missing, and a postal code that the country cannot have, are
+    warnings: carriers can often tell them from the rest, and countries change them.
     """
     address = order.shipping.address
     country = address.country

@@ -1,6 +1,7 @@
 """The order does not say by when the goods are to be shipped."""
 
 from checker.api import Order, Violations, between, rule, violation
+from checker_logistics.periods import NEVER
 
 
 @rule("LOG011", severity="error", status=between("draft", "submitted"), clauses=["S47"])
@@ -14,10 +15,18 @@ def ship_date_missing(order: Order) -> Violations:
     the full payment or the confirmation of the order, and enter it.
 
     Note: A number of days needs the event from which it counts. A day counts before a number of
-    days, so where there is a day, nothing else is asked for.
+    days, so where there is a day, nothing else is asked for. The last day of the year 9999 is how
+    some systems write that there is none.
     """
     agreed = order.shipping.ship_by
     if agreed.date is not None:
+        if agreed.date == NEVER:
+            yield violation(
+                "/shipping/ship_by/date",
+                "The day of shipment is {observed}, which is written where there is none.",
+                observed=agreed.date,
+                expected="a day, or a number of days after an event",
+            )
         return
     if agreed.days_after is None:
         if agreed.trigger is None:

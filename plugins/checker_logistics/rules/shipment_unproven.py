@@ -25,7 +25,7 @@ def shipment_unproven(order: Order) -> Violations:
         else:
             yield violation(
                 "/shipping/shipments",
-                "The order is {status}, but it records no shipment.",
+                "The status of the order is {status}, but it records no shipment.",
                 status=order.status,
             )
         return

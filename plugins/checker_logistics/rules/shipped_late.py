@@ -52,7 +52,9 @@ class Params(Parameters, frozen=True):
 def _may_be_bound(order: Order) -> bool:
     """Whether a deadline runs; an order that is past payment and records none hides whether."""
     agreed = order.shipping.ship_by
-    return time_to_ship_runs(order) or (agreed.days_after is not None and not order.payments)
+    if agreed.date is not None or agreed.days_after is None or order.payments:
+        return time_to_ship_runs(order)
+    return True
 
 
 def _waiting(
@@ -97,7 +99,8 @@ def shipped_late(order: Order, params: Params, now: datetime) -> Violations:
     end at midnight. Of several consignments each has to leave in time. Goods of a paid order that
     have no time of shipment have not been shipped; of an order that went further it is not known
     when they were. An extension counts once it stands in the order as its new day. Days that run
-    from a payment bind nobody before it has arrived.
+    from a payment bind nobody before it has arrived. That goods left late stays a finding once they
+    have arrived, for it can still be held against the seller.
     """
     too_late, gaps = ship_deadline(order, params.tz)
     if too_late is None:

@@ -34,7 +34,10 @@ def _ex_works(order: Order) -> Violations:
             yield violation(
                 f"/amounts/{name}",
                 "Under EXW the buyer arranges the carriage, but the seller charges {amount} "
-                "{currency} for {part}.",
+                "{currency} for {part}."
+                if order.currency is not None
+                else "Under EXW the buyer arranges the carriage, but the seller charges {amount} "
+                "for {part}.",
                 observed=amount,
                 expected=0,
                 severity="warning",
@@ -100,7 +103,8 @@ def trade_term_contradicted(order: Order) -> Violations:
     that says it, such as DAP when the buyer is to pay the duty.
 
     Note: Words in the remark are weak evidence: only plain sentences in English and Chinese are
-    understood, and none that deny anything or speak of returned goods. Under DDP a duty of none is
+    understood, and none that deny anything, make a condition, or speak of another term or of
+    returned goods. Under DDP a duty of none is
     fine when `acknowledged_terms` names DDP or de minimis, and within one country. EXW by itself
     is for information, unless acknowledged in the same way.
     """

@@ -19,7 +19,7 @@ from checker.api import (
     since,
     violation,
 )
-from checker_returns.claims import OPEN, RETURNS_EXPECTED, agreed_unknown, has_claims
+from checker_returns.claims import OPEN, agreed_unknown, has_claims
 from checker_returns.decisions import ACCEPTED, RETURNLESS
 from checker_returns.ledger import NOTHING, paid, refunded
 from checker_returns.reasons import plain_word
@@ -100,18 +100,16 @@ def _lateness(order: Order, tz: str, now: datetime) -> Ground | Missing | None:
     if too_late is None or now < too_late:
         return None
     shipments = order.shipping.shipments
+    if not shipments and order.status == "shipped":
+        return missing("/shipping/shipments")
+    if not shipments:
+        return Ground("/shipping/shipments", UNSENT, {"too_late": too_late, "now": now})
     for i, shipment in enumerate(shipments):
         if shipment.shipped_at is not None and shipment.shipped_at >= too_late:
             fields = {"too_late": too_late, "shipped_at": shipment.shipped_at}
             return Ground(f"/shipping/shipments/{i}/shipped_at", SENT_LATE, fields)
     undated = [i for i, shipment in enumerate(shipments) if shipment.shipped_at is None]
-    if undated:
-        return missing(*(f"/shipping/shipments/{i}/shipped_at" for i in undated))
-    if shipments:
-        return None
-    if order.status == "shipped":
-        return missing("/shipping/shipments")
-    return Ground("/shipping/shipments", UNSENT, {"too_late": too_late, "now": now})
+    return missing(*(f"/shipping/shipments/{i}/shipped_at" for i in undated)) if undated else None
 
 
 def _unsettled(order: Order, i: int, claim: Return) -> Ground | Missing | None:
@@ -190,9 +188,10 @@ def claim_exposure(order: Order, params: Params, now: datetime) -> Violations:
 
     Note: Grounds for a claim are goods that are late and not in the buyer's hands, a claim that was
     confirmed and not accepted as far as it was confirmed, and an agreed return that crosses a
-    border, be it to the seller's country or to another return address. What is observed is the most
-    that can be claimed back: what the buyer paid less what was given back. Where nothing of it is
-    left, the matter counts as settled.
+    border, be it to the seller's country or to another return address. A confirmed claim that came
+    too late for a return may be refused, but the buyer may still claim for it. What is observed is
+    the most that can be claimed back: what the buyer paid less what was given back. Where nothing
+    of it is left, the matter counts as settled.
     """
     for ground in _grounds(order, params.tz, now):
         if isinstance(ground, Missing):

@@ -1,11 +1,38 @@
 """A claim of a defect or a mismatch is not verified."""
 
-from checker.api import Order, Violations, rule, violation
+from checker.api import Missing, Order, Return, Violation, Violations, rule, violation
 from checker_returns.claims import OPEN, agreed_unknown, has_claims, is_objective, unexplained
 from checker_returns.window import ClaimParams, is_out_of_time
 
 ABSENT = "The return was decided upon ({decision}), but nothing says that its claim was verified."
 INCONCLUSIVE = "The verification of the claim came to no conclusion."
+
+
+def _said_of(claim: Return, place: str, params: ClaimParams) -> Violation | Missing | None:
+    """Judge the verification of a claim."""
+    result, decision = claim.verification.result, claim.decision.result
+    if result in {"confirmed", "refuted"} or (result is None and decision is None):
+        return None
+    if not is_objective(claim, params.extra_codes):
+        return unexplained(claim, place, params.extra_codes)
+    if result is None:
+        return violation(
+            f"{place}/verification/result",
+            ABSENT,
+            observed=None,
+            expected="confirmed or refuted",
+            severity=None if decision == "rejected" else "warning",
+            decision=decision,
+        )
+    return violation(
+        f"{place}/verification/result",
+        INCONCLUSIVE,
+        observed=result,
+        expected="confirmed or refuted",
+        severity="warning",
+        remedy="Have a third party that both sides accept inspect the goods, and decide by its "
+        "report.",
+    )
 
 
 @rule(
@@ -36,33 +63,9 @@ def claim_unverified(order: Order, params: ClaimParams) -> Violations:
     if lacking := agreed_unknown(order):
         yield lacking
     for i, claim in enumerate(order.returns):
-        result, decision = claim.verification.result, claim.decision.result
-        if result in {"confirmed", "refuted"} or (result is None and decision is None):
+        said = _said_of(claim, f"/returns/{i}", params)
+        if said is None:
             continue
-        if decision == "rejected" and is_out_of_time(order, claim, params):
+        if claim.decision.result == "rejected" and is_out_of_time(order, claim, params):
             continue
-        place = f"/returns/{i}"
-        if not is_objective(claim, params.extra_codes):
-            unknown = unexplained(claim, place, params.extra_codes)
-            if unknown:
-                yield unknown
-            continue
-        if result is None:
-            yield violation(
-                f"{place}/verification/result",
-                ABSENT,
-                observed=None,
-                expected="confirmed or refuted",
-                severity=None if decision == "rejected" else "warning",
-                decision=decision,
-            )
-        else:
-            yield violation(
-                f"{place}/verification/result",
-                INCONCLUSIVE,
-                observed=result,
-                expected="confirmed or refuted",
-                severity="warning",
-                remedy="Have a third party that both sides accept inspect the goods, and decide by "
-                "its report.",
-            )
+        yield said

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from checker.api import Meta, Missing, Order, Return, Violations, missing, rule, violation
 from checker_returns.claims import OPEN, has_claims, reason_at, unexplained
-from checker_returns.reasons import ReasonParams
+from checker_returns.reasons import ReasonParams, plain_word
 
 SHOWN = (
     "The buyer did not read the description before buying; the return may be refused, and the "
@@ -27,12 +27,12 @@ class Params(ReasonParams, frozen=True):
 
 def _has_snapshot(claim: Return, place: str, params: Params) -> bool | Missing:
     """Whether the description stands among the evidence of a return."""
-    types = {word.lower() for word in params.snapshot_types}
+    types = {plain_word(word) for word in params.snapshot_types}
     gaps: list[str] = []
     for j, item in enumerate(claim.evidence):
         if item.type is None:
             gaps.append(f"{place}/evidence/{j}/type")
-        elif item.type.lower() in types:
+        elif plain_word(item.type) in types:
             return True
     return missing(*gaps) if gaps else False
 

@@ -152,8 +152,8 @@ def _adds_up(amounts: Amounts) -> bool:
     return bool(parts - (amounts.discount or NOTHING) == amounts.total)
 
 
-def _left_out(order: Order, params: Params) -> Violations:
-    """Judge what the refunds pay back, when everything that was paid was given back."""
+def _short(order: Order, params: Params) -> list[tuple[Component, Decimal, Decimal]]:
+    """Return the components of which less was refunded than they cost, with both amounts."""
     amounts = order.amounts
     short: list[tuple[Component, Decimal, Decimal]] = []
     for component in params.components:
@@ -166,6 +166,12 @@ def _left_out(order: Order, params: Params) -> Violations:
         # A discount may have been taken off any component, but it does not make one vanish.
         if held < due and not (held and (amounts.discount or amounts.adjustment)):
             short.append((component, due, held))
+    return short
+
+
+def _left_out(order: Order, params: Params) -> Violations:
+    """Judge what the refunds pay back, when everything that was paid was given back."""
+    short, amounts = _short(order, params), order.amounts
     if not short or not order.refunds or not _says_what_for(order):
         return
     arrived = paid(order)

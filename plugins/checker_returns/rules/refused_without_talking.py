@@ -1,6 +1,6 @@
 """A claim about looks, colour or size was cut or refused without a word to the buyer before."""
 
-from checker.api import Missing, Order, Return, Violations, missing, rule, violation
+from checker.api import Missing, Order, Return, Violation, Violations, missing, rule, violation
 from checker_returns.claims import OPEN, agreed_unknown, has_claims, reason_at, unexplained
 from checker_returns.window import ClaimParams, is_out_of_time
 
@@ -33,6 +33,30 @@ def _talked(order: Order, claim: Return, place: str) -> bool | Missing:
     return missing(*gaps) if gaps else False
 
 
+def _said_of(order: Order, i: int, params: ClaimParams) -> Violation | Missing | None:
+    """Judge the decision about a claim."""
+    claim, place = order.returns[i], f"/returns/{i}"
+    decision = claim.decision.result
+    if decision not in {"rejected", "partial"} or claim.verification.result == "confirmed":
+        return None
+    if reason_at(claim, "expectation", params.extra_codes) is None:
+        return unexplained(claim, place, params.extra_codes)
+    talked = _talked(order, claim, place)
+    if isinstance(talked, Missing):
+        return talked
+    if talked:
+        return None
+    return violation(
+        f"{place}/decision/result",
+        "The claim of {asked} about looks, colour or size was answered at {decided} with the "
+        "decision '{observed}', and the seller had written nothing in between.",
+        observed=decision,
+        expected="a message of the seller before the decision",
+        asked=claim.requested_at,
+        decided=claim.decision.at,
+    )
+
+
 @rule(
     "RET014",
     severity="warning",
@@ -61,27 +85,6 @@ def refused_without_talking(order: Order, params: ClaimParams) -> Violations:
     if lacking := agreed_unknown(order):
         yield lacking
     for i, claim in enumerate(order.returns):
-        decision = claim.decision.result
-        if decision not in {"rejected", "partial"} or claim.verification.result == "confirmed":
-            continue
-        if is_out_of_time(order, claim, params):
-            continue
-        place = f"/returns/{i}"
-        if reason_at(claim, "expectation", params.extra_codes) is None:
-            unknown = unexplained(claim, place, params.extra_codes)
-            if unknown:
-                yield unknown
-            continue
-        talked = _talked(order, claim, place)
-        if isinstance(talked, Missing):
-            yield talked
-        elif not talked:
-            yield violation(
-                f"{place}/decision/result",
-                "The claim of {asked} about looks, colour or size was answered at {decided} with "
-                "the decision '{observed}', and the seller had written nothing in between.",
-                observed=decision,
-                expected="a message of the seller before the decision",
-                asked=claim.requested_at,
-                decided=claim.decision.at,
-            )
+        said = _said_of(order, i, params)
+        if said is not None and not is_out_of_time(order, claim, params):
+            yield said

@@ -79,7 +79,7 @@ def _is(bearer: str | None, party: str) -> bool:
 
 
 def _is_within_payments(order: Order) -> bool:
-    """Whether no refund, made or agreed, is higher than what was paid; sums tell what is unclear."""
+    """Whether clearly no refund is higher than what was paid; where it is unclear, sums tell."""
     open_ = open_amount(order)
     if open_ is None or open_ < NOTHING:
         return False

@@ -16,6 +16,7 @@ from checker.api import (
     violation,
 )
 from checker_returns.decisions import ACCEPTED, RETURNLESS, may_have_result, undecided
+from checker_returns.haste import is_soon
 from checker_returns.reasons import plain_word
 
 Item = Literal["return_address", "method", "ship_back_by", "refund_trigger"]
@@ -102,7 +103,7 @@ def return_procedure_missing(order: Order, params: Params, now: datetime) -> Vio
         is_grave = False
         if decided_at is None:
             yield missing(f"/returns/{i}/decision/at")
-        else:
+        elif not is_soon(now, decided_at, params.error_after_days):
             is_grave = now >= deadline(decided_at, params.error_after_days, params.tz)
         for item in wanting:
             yield violation(

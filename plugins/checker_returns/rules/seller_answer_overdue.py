@@ -33,6 +33,11 @@ SOON = (
     "due before {due}."
 )
 
+ANSWERED = (
+    "Say in the order's chat why the answer came late, and keep every further day of the return: "
+    "the delay stands in the record."
+)
+
 
 class Params(Parameters, frozen=True):
     """What a ruleset can set."""
@@ -81,6 +86,7 @@ def _answered(claim: Return, i: int, params: Params, now: datetime) -> Violation
                 LATE,
                 observed=decided_at,
                 expected=f"before {due.isoformat()}",
+                remedy=ANSWERED,
                 requested=requested_at,
                 decided=decided_at,
                 due=due,

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from unicodedata import normalize
+
+from msgspec import Struct
 
 Attribute = Literal["product_id", "sku_id", "name"]
 
@@ -11,14 +13,14 @@ Identity = dict[str, str]
 """What a line or an item says of its product, attribute by attribute."""
 
 
-class Pair(NamedTuple):
+class Pair(Struct, frozen=True):
     """The numbers of all lines and of all items that are one product."""
 
     lines: list[int]
     items: list[int]
 
 
-class Articles(NamedTuple):
+class Articles(Struct, frozen=True):
     """The products of an order and of its contract.
 
     Attributes:

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from checker.api import Missing, missing, without_extra
 
@@ -27,7 +28,7 @@ _RESERVED = (".example", ".example.com", ".example.net", ".example.org")
 _SEPARATORS = re.compile(r"[\s,;\uff0c\uff1b\u3001]+")
 
 
-class Address(NamedTuple):
+class Address(Struct, frozen=True):
     """A well-formed address.
 
     Attributes:
@@ -44,7 +45,7 @@ class Address(NamedTuple):
         return f".{self.domain}".endswith(_RESERVED)
 
 
-class Malformed(NamedTuple):
+class Malformed(Struct, frozen=True):
     """What is no address, and why: one or more sentences."""
 
     reason: str

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from checker_documentation.remarks import CLAUSE, SENTENCE
 
@@ -101,14 +103,14 @@ _MOST_QUOTED = 200
 """So many characters of a wording are quoted."""
 
 
-class Risk(NamedTuple):
+class Risk(Struct, frozen=True):
     """A harmful wording that a remark contains."""
 
     kind: Kind
     phrase: str
 
 
-class _Wording(NamedTuple):
+class _Wording(Struct, frozen=True):
     """What makes a wording harmful; patterns for text in lower case.
 
     Attributes:

@@ -11,20 +11,22 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from checker.api import INCOTERMS
 from checker_documentation.remarks import sentences
 
 
-class Term(NamedTuple):
+class Term(Struct, frozen=True):
     """An Incoterms rule."""
 
     phrase: str
     code: str
 
 
-class Share(NamedTuple):
+class Share(Struct, frozen=True):
     """A deposit in percent of the total: from one bound to below the other, which round to it."""
 
     phrase: str
@@ -32,7 +34,7 @@ class Share(NamedTuple):
     below: Decimal
 
 
-class Sum(NamedTuple):
+class Sum(Struct, frozen=True):
     """A deposit as an amount, in a currency by the name or sign that stands there."""
 
     phrase: str
@@ -43,7 +45,7 @@ class Sum(NamedTuple):
 Start = Literal["advance_received", "full_payment_received", "order_confirmed", "other"]
 
 
-class Period(NamedTuple):
+class Period(Struct, frozen=True):
     """Natural days for shipping: from so many to so many, or the same twice.
 
     Attributes:
@@ -59,7 +61,7 @@ class Period(NamedTuple):
     start: Start | None
 
 
-class ShipDay(NamedTuple):
+class ShipDay(Struct, frozen=True):
     """A day by which the goods are to be shipped."""
 
     phrase: str

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 _MOST_CODES = 1 << 16
 """How many postal codes are remembered."""
 
 
-class Requirements(NamedTuple):
+class Requirements(Struct, frozen=True):
     """What the addresses of one country need, beyond what every address needs.
 
     Attributes:

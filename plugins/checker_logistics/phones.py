@@ -6,7 +6,9 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from types import ModuleType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from msgspec import Struct
 
 Kind = Literal[
     "unreadable", "impossible", "unassigned", "national", "foreign", "no_country", "no_library"
@@ -24,7 +26,7 @@ _NO_COUNTRY = "001"
 """The region of numbers that belong to no country, such as international freephone."""
 
 
-class Doubt(NamedTuple):
+class Doubt(Struct, frozen=True):
     """Why a text may be no number that somebody answers, or why that cannot be told.
 
     Attributes:

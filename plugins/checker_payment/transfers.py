@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from checker.api import SELLER_ZONE, Meta, Parameters, local_date, start_of_day
 from checker_payment.workdays import ONE_DAY, UncountableError, workday_after
@@ -45,7 +47,7 @@ class TransferParams(Parameters, frozen=True):
             raise ValueError("from_days is later than to_days")
 
 
-class Window(NamedTuple):
+class Window(Struct, frozen=True):
     """When a transfer is expected.
 
     Attributes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from checker.api import Order
 
@@ -15,7 +16,7 @@ ARRIVED = frozenset(("received", "refunded", "charged_back"))
 """Statuses of payments that arrived, whatever became of the money later."""
 
 
-class Sums(NamedTuple):
+class Sums(Struct, frozen=True):
     """Sums of money.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from checker.api import Missing, Order, missing
 from checker_returns.claims import asks_for_everything
@@ -12,7 +13,7 @@ from checker_returns.decisions import undecided
 from checker_returns.ledger import Sums, paid, refunded
 
 
-class Account(NamedTuple):
+class Account(Struct, frozen=True):
     """What was paid and given back.
 
     Attributes:

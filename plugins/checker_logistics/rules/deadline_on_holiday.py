@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
+
+from msgspec import Struct
 
 from checker.api import (
     SELLER_ZONE,
@@ -51,7 +53,7 @@ class Params(Parameters, frozen=True):
     )
 
 
-class Term(NamedTuple):
+class Term(Struct, frozen=True):
     """Something that the seller has to do in time.
 
     Attributes:

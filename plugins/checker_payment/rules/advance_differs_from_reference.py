@@ -1,7 +1,9 @@
 """The advance is not that of the earlier document."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from checker.api import (
     Meta,
@@ -28,7 +30,7 @@ class Params(Parameters, frozen=True):
     ] = ("previous_order", "quotation", "pi", "contract")
 
 
-class EarlierAdvance(NamedTuple):
+class EarlierAdvance(Struct, frozen=True):
     """The advance by an earlier document.
 
     Attributes:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
+
+from msgspec import Struct
 
 from checker.api import (
     SELLER_ZONE,
@@ -33,7 +35,7 @@ BACK = f", the freight back and, where a border lies between, {CUSTOMS}"
 BACK_ACROSS = f", the freight back and {CUSTOMS}"
 
 
-class Message(NamedTuple):
+class Message(Struct, frozen=True):
     """What is said, with the most that can be claimed back and without."""
 
     of_cap: str
@@ -66,7 +68,7 @@ UNSETTLED = _message(
 ACROSS = _message("A return from {goods_in} to {back_to} was agreed", BACK_ACROSS)
 
 
-class Ground(NamedTuple):
+class Ground(Struct, frozen=True):
     """A ground for a claim: where it stands, what is said of it, and the values in that."""
 
     pointer: str

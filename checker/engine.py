@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
-import msgspec
 from msgspec import Struct
 
 from checker.documents.faults import FOUND_WHILE_READING
@@ -196,23 +195,19 @@ class Engine:
         self.as_of = as_of
         self.pulse = Pulse() if pulse is None else pulse
         self._overruns: dict[str, int] = {}
+        self._suspended: set[str] = set()
         self._by_id = {entry.rule.id: entry for entry in active}
         found_while_reading = {
             entry.rule.id: PASS for entry in active if entry.rule.id in FOUND_WHILE_READING
         }
         called = [entry for entry in active if entry.rule.id not in found_while_reading]
+        self._found_while_reading = found_while_reading
+        self._called = called
         self._plans: dict[Status | None, Plan] = {}
-        for status in (*ANY_STATUS, None):
-            # Without a status, only those rules can speak that do not ask for one.
-            asked = ANY_STATUS if status is None else {status}
-            applying = [entry for entry in called if asked <= entry.rule.statuses]
-            otherwise = NO_STATUS if status is None else NOT_APPLICABLE
-            settled = found_while_reading | {entry.rule.id: otherwise for entry in called}
-            self._plans[status] = _plan(applying, settled, as_of)
 
     def evaluate(self, order: Order) -> Evaluation:
         """Ask every rule that applies to an order of this status; whatever a rule does, return."""
-        plan = self._plans[order.status]
+        plan = self._plans.get(order.status) or self._plan(order.status)
         idle: list[str] = []
         departures: dict[str, RuleOutcome] = {}
         evaluation = Evaluation(plan, idle, departures, [])
@@ -245,6 +240,17 @@ class Engine:
         """Return an engine for other rules in force, to work in turn with this one."""
         return Engine(active, self.as_of, self._shown_from, self.pulse)
 
+    def _plan(self, status: Status | None) -> Plan:
+        """Make the plan for a status, when the first order of it comes."""
+        # Without a status, only those rules can speak that do not ask for one.
+        asked = ANY_STATUS if status is None else {status}
+        applying = [entry for entry in self._called if asked <= entry.rule.statuses]
+        otherwise = NO_STATUS if status is None else NOT_APPLICABLE
+        settled = self._found_while_reading | {entry.rule.id: otherwise for entry in self._called}
+        plan = _plan(applying, settled, self.as_of, self._suspended)
+        self._plans[status] = plan
+        return plan
+
     def judge(self, rule_id: str, violation: Violation) -> Judged | None:
         """Grade a violation that was found while reading; None when its rule is not in force."""
         active = self._by_id.get(rule_id)
@@ -263,14 +269,8 @@ class Engine:
 
     def _suspend(self, rule_id: str) -> None:
         """Call a rule no more; from now on its outcome is ``error`` for every order."""
-        for status, plan in self._plans.items():
-            steps = tuple(
-                step._replace(when=None, needs=0, check=_suspended)
-                if step.rule_id == rule_id
-                else step
-                for step in plan.steps
-            )
-            self._plans[status] = msgspec.structs.replace(plan, steps=steps)
+        self._suspended.add(rule_id)
+        self._plans.clear()
 
 
 class _SuspendedError(Exception):
@@ -282,11 +282,17 @@ def _suspended(*_: object) -> Iterable[Violation]:
 
 
 def _plan(
-    applying: Sequence[ActiveRule], otherwise: Mapping[str, RuleOutcome], as_of: datetime
+    applying: Sequence[ActiveRule],
+    otherwise: Mapping[str, RuleOutcome],
+    as_of: datetime,
+    suspended: Collection[str],
 ) -> Plan:
     """Return the plan that calls these rules; of the others it is known what they say."""
     facts = Facts.at(sorted({need for entry in applying for need in entry.rule.needs}))
-    steps = tuple(_step(entry, as_of, facts) for entry in applying)
+    steps = tuple(
+        step._replace(when=None, needs=0, check=_suspended) if step.rule_id in suspended else step
+        for step in (_step(entry, as_of, facts) for entry in applying)
+    )
     settled = {**otherwise, **{step.rule_id: PASS for step in steps}}
     return Plan.of(steps, facts, dict(sorted(settled.items())))
 

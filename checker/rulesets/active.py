@@ -71,6 +71,9 @@ def selection(
 
 def _named(rules: Mapping[str, Sequence[Rule]], words: Iterable[str]) -> set[str]:
     """Return the ids of the rules that the words name."""
+    words = tuple(words)
+    if not words:
+        return set()
     meanings: dict[str, set[str]] = {}
     spellings: set[str] = set()
     for plugin, group in rules.items():

@@ -37,8 +37,8 @@ def activate(
 
     Args:
         rules: plugin name to its rules; the rules of the document itself are among them.
-        select: rule ids, tags and plugin names; rules that none of them names are left out, but
-            for the rules of the document itself.
+        select: rule ids, tags and plugin names, one or several with commas in a word; rules that
+            none of them names are left out, but for the rules of the document itself.
         ignore: rule ids, tags and plugin names; what they name is left out even if selected.
 
     Raises:
@@ -71,7 +71,7 @@ def selection(
 
 def _named(rules: Mapping[str, Sequence[Rule]], words: Iterable[str]) -> set[str]:
     """Return the ids of the rules that the words name."""
-    words = tuple(words)
+    words = [part.strip() for word in words for part in word.split(",") if part.strip()]
     if not words:
         return set()
     meanings: dict[str, set[str]] = {}

@@ -539,3 +539,12 @@ def test_a_wrong_setting_in_the_environment_is_a_usage_error_that_names_the_opti
     ended = checker("check", bad)
     assert (ended.code, ended.out) == (2, "")
     assert "--fail-on" in ended.err
+
+
+def test_several_rules_can_be_selected_in_one_word(checker: Checker, good: str) -> None:
+    one = checker("check", good, "--select", "PAY005, returns", "--report", "json").report
+    two = checker("check", good, "--select", "PAY005", "--select", "returns", "--report", "json")
+    outcomes = one["documents"][0]["outcomes"]
+    assert outcomes == two.report["documents"][0]["outcomes"]
+    assert "PAY005" in outcomes
+    assert "PAY006" not in outcomes

@@ -3,6 +3,8 @@
 * An order: reading it and asking all rules, compared with ``orjson.loads`` of the same bytes.
 * A rule that does not apply: the same with ten times as many rules, all but the first of another
   status, compared with the rules alone.
+* Rules without code: the same with ten rules in the Common Expression Language on top, compared
+  with the rules of the default alone.
 * A start: ``checker check FILE`` with one clean order, compared with ``python -c pass``.
 * Memory: the peak of the same two processes.
 
@@ -37,6 +39,8 @@ from checker.engine import Engine
 from checker.finding import Severity
 from checker.registry import load
 from checker.rulesets.active import ActiveRule, activate
+from checker.rulesets.policy import load_policy
+from checker.values.days import local_date
 
 Work = Callable[[list[bytes]], None]
 
@@ -44,6 +48,24 @@ SEED = 1
 LEAST_ROUNDS = 9
 LEAST_STARTS = 20
 
+
+ASSERTIONS = (
+    'order.lines.all(l, has(l.name) || order.shipping.mode != "air")',
+    "order.lines.all(l, l.quantity > 0 && l.unit_price >= 0.01)",
+    "order.amounts.total <= 1000000000000",
+    "order.amounts.goods + order.amounts.freight >= 0.1 + 0.2",
+    'order.seller.country != "AQ" && order.buyer.country.size() == 2',
+    'has(order.buyer.email) && !order.buyer.email.endsWith("@example.invalid")',
+    "size(order.lines) <= 100",
+    "order.timestamps.drafted_at < now",
+    "!has(order.timestamps.ordered_at) || deadline(order.timestamps.ordered_at, 3650) > now",
+    "order.payments.all(p, !has(p.amount) || p.amount <= order.amounts.total)",
+)
+EXPRESSIONS = "ruleset: shop\nextends: [trade-assurance]\nrules:\n" + "".join(
+    f"  SHOP{number:03}: {{title: T, severity: error, message: M, assert: {json.dumps(text)}}}\n"
+    for number, text in enumerate(ASSERTIONS)
+)
+"""A ruleset that adds ten rules without code to the default."""
 
 ELSEWHERE = "closed"
 """The status of the rules that do not apply."""
@@ -87,6 +109,27 @@ def check_all(documents: list[bytes], copies: int = 0) -> None:
 def check_all_in_a_crowd(documents: list[bytes]) -> None:
     """Do the same among ten times as many rules, of which no more apply."""
     check_all(documents, copies=9)
+
+
+@cache
+def _batch_with_expressions() -> Batch:
+    """Return what one run sets up for a ruleset that adds ten expressions to the default."""
+    registry = load()
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "shop.yaml")
+        path.write_text(EXPRESSIONS, "utf-8")
+        policy = load_policy([str(path)], registry, local_date(AS_OF))
+    engine = Engine(policy.active, AS_OF, shown_from=Severity.WARNING)
+    return Batch(
+        Reader(registry.formats()), engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING
+    )
+
+
+def check_all_with_expressions(documents: list[bytes]) -> None:
+    """Do the same with ten rules on top that are written in a ruleset, and that all are kept."""
+    check = _batch_with_expressions().check
+    for document in documents:
+        check(Text("orders.jsonl", 0, document))
 
 
 def parse_all(documents: list[bytes]) -> None:
@@ -240,6 +283,13 @@ def compare(count: int, rounds: int, starts: int) -> list[Figure]:
         ),
         order_costs(
             "ten times the rules / the rules", check_all_in_a_crowd, check_all, here, rounds
+        ),
+        order_costs(
+            "ten expression rules on top / the default rules",
+            check_all_with_expressions,
+            check_all,
+            clean,
+            rounds,
         ),
     ]
     with tempfile.TemporaryDirectory() as directory:

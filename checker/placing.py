@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -85,7 +86,7 @@ def _fingerprint(document: Document, rule_id: str, pointer: str, observed: Any) 
     import hashlib  # only for documents with findings
 
     order = document.order
-    identity = (order.id if order is not None else None) or document.text.path
+    identity = (order.id if order is not None else None) or os.path.normpath(document.text.path)
     parts = (rule_id, identity, "/".join(_stable(order, pointer)), _normal(observed))
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()[:_DIGITS]
@@ -104,6 +105,11 @@ def _stable(order: Order | None, pointer: str) -> Iterator[str]:
 
 
 def _normal(value: Any) -> str:
+    """Return a value as text that is the same however the value is written."""
+    if isinstance(value, Mapping):
+        return str(sorted((str(key), _normal(item)) for key, item in value.items()))
+    if isinstance(value, (list, tuple)):
+        return str([_normal(item) for item in value])
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value.normalize():f}"
     if isinstance(value, datetime) and value.tzinfo is not None:

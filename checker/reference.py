@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from checker.clause import Clause
-from checker.registry import CORE, Plugin, Registry
+from checker.registry import Plugin, Registry
 from checker.rule import Rule
 from checker.statuses import in_order, in_words
 from checker.testing import Case, read_cases
@@ -37,7 +37,7 @@ class RuleEntry(Struct, frozen=True):
     Attributes:
         rule: the rule itself.
         plugin: the name of its plugin.
-        origin: where the plugin comes from, None for a rule of the document itself.
+        origin: where the plugin comes from, None for a rule of the core or of a ruleset.
         clauses: number to clause; None for one whose text no plugin brings along.
         parameters: in the order of their declaration.
         good: the first case that keeps it, if its plugin brings cases along.
@@ -53,25 +53,29 @@ class RuleEntry(Struct, frozen=True):
     bad: Case | None
 
 
-def entries(registry: Registry) -> Iterator[RuleEntry]:
-    """Yield all rules: those of the document itself, then plugin by plugin, by id.
+def entries(registry: Registry, groups: Mapping[str, Iterable[Rule]]) -> Iterator[RuleEntry]:
+    """Yield all rules, group by group, by id.
+
+    Args:
+        registry: the plugins, and the clauses that rules cite.
+        groups: the name of a plugin, of the core or of a ruleset to its rules.
 
     Raises:
         UsageError: the cases of a rule cannot be read.
     """
-    owners = {plugin.name: plugin for plugin in registry.plugins}
-    for name, rules in registry.rules().items():
+    for name, rules in groups.items():
         for rule in sorted(rules, key=lambda rule: rule.id):
-            yield entry(registry, owners.get(name), rule)
+            yield entry(registry, name, rule)
 
 
-def entry(registry: Registry, owner: Plugin | None, rule: Rule) -> RuleEntry:
-    """Return a rule with what belongs to it; `owner` is None for one of the document itself."""
+def entry(registry: Registry, group: str, rule: Rule) -> RuleEntry:
+    """Return a rule of a group with what belongs to it; arguments and errors as for `entries`."""
+    owner = next((plugin for plugin in registry.plugins if plugin.name == group), None)
     known = registry.clauses()
     cases = _cases(owner, rule)
     return RuleEntry(
         rule=rule,
-        plugin=CORE if owner is None else owner.name,
+        plugin=group,
         origin=None if owner is None else owner.origin,
         clauses={number: known.get(number) for number in rule.clauses},
         parameters=tuple(parameters(rule)),

@@ -21,7 +21,9 @@ RuleFunction = Callable[..., Iterable[Violation | Missing]]
 TIME_DEPENDENT = "time_dependent"
 """The tag of rules that ask for `now`: their answer can change while the file does not."""
 
-_ID = re.compile(r"[A-Z][A-Z0-9]{1,15}[0-9]{3}")
+RULE_ID = re.compile(r"[A-Z][A-Z0-9]{1,15}[0-9]{3}")
+"""What a rule's id looks like."""
+
 _SIGNATURES = (("order",), ("order", "params"), ("order", "now"), ("order", "params", "now"))
 
 
@@ -146,7 +148,7 @@ def _arguments(
     rule_id: str, function: RuleFunction, params: type[Parameters] | None
 ) -> tuple[str, ...]:
     """Return the names of the function's arguments, which must be those that a rule can have."""
-    if not _ID.fullmatch(rule_id):
+    if not RULE_ID.fullmatch(rule_id):
         raise TypeError(f"{rule_id!r} is no rule id: capital letters, then three digits")
     code = function.__code__
     arguments = code.co_varnames[: code.co_argcount]

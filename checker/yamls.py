@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -21,6 +22,33 @@ MOST_NODES = 200_000
 
 Mark = tuple[int, int]
 """A line and a column, from 1."""
+
+_PLAIN = "tag:yaml.org,2002:"
+_NUMBER = f"{_PLAIN}float"
+_COLLECTIONS = {f"{_PLAIN}map", f"{_PLAIN}seq"}
+
+
+class YamlError(UsageError):
+    """A text is no YAML that can be used.
+
+    Attributes:
+        name: of the file.
+        mark: where, None when that is not known.
+        problem: what is wrong, in one sentence.
+    """
+
+    def __init__(self, name: str, mark: Mark | None, problem: str) -> None:
+        where = name if mark is None else f"{name}:{mark[0]}:{mark[1]}"
+        super().__init__(f"{where}: {problem}")
+        self.name = name
+        self.mark = mark
+        self.problem = problem
+
+
+class Number(str):
+    """A number with a point, as it is written: text is exact, and can still be told from text."""
+
+    __slots__ = ()
 
 
 class _TextConstructor(SafeConstructor):
@@ -43,7 +71,7 @@ def load_yaml(text: str, name: str) -> Any:
         name: of the file, for messages.
 
     Raises:
-        UsageError: with file, line and column.
+        YamlError: with file, line and column.
     """
     return _explained(name, text, lambda: _yaml().load(text))
 
@@ -52,7 +80,7 @@ class Placed(Struct, frozen=True):
     """A YAML document as plain data, and where everything in it stands.
 
     Attributes:
-        value: mappings, lists, text, whole numbers, booleans, None.
+        value: mappings, lists, text, whole numbers, booleans, None, and `Number`.
         keys: JSON Pointer of a member to the place of its key.
         values: JSON Pointer to the place of the value.
         repeated: keys that stand twice in a mapping: their JSON Pointers, with the place of the
@@ -75,7 +103,7 @@ def load_placed(text: str, name: str) -> Placed:
     """Return the one YAML document in a text, with the places of everything in it.
 
     Raises:
-        UsageError: with file, line and column.
+        YamlError: with file, line and column.
     """
     yaml = _yaml()
     node = _explained(name, text, lambda: yaml.compose(text))
@@ -102,7 +130,10 @@ class _Placing:
             raise MarkedYAMLError(problem="it holds too much", problem_mark=node.start_mark)
         self.values.setdefault(pointer, _mark(node))
         if isinstance(node, ScalarNode):
-            return self._constructor.construct_object(node)
+            return self._scalar(node)
+        if node.tag not in _COLLECTIONS:
+            problem = f"the tag {_tag(node)} is not known here"
+            raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
         if isinstance(node, SequenceNode):
             return [self.value(item, f"{pointer}/{i}") for i, item in enumerate(node.value)]
         if not isinstance(node, MappingNode):
@@ -113,6 +144,9 @@ class _Placing:
                 problem = "a key must be text"
                 raise MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
             key = str(key_node.value)
+            if key_node.tag == f"{_PLAIN}merge":
+                problem = "`<<` merges nothing here: write the keys out, or extend a ruleset"
+                raise MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
             place = f"{pointer}/{escaped(key)}"
             if key in found:
                 self.repeated.append((place, _mark(key_node)))
@@ -121,10 +155,28 @@ class _Placing:
             found[key] = self.value(value_node, place)
         return found
 
+    def _scalar(self, node: ScalarNode) -> Any:
+        try:
+            value = self._constructor.construct_object(node)
+        except (ValueError, KeyError) as error:  # `!!int seven`
+            problem = f"{node.value!r} is no {_tag(node)}"
+            raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
+        return Number(value) if node.tag == _NUMBER else value
+
 
 def escaped(key: str) -> str:
     """Return a key as it stands in a JSON Pointer."""
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def unescaped(token: str) -> str:
+    """Return the key that a token of a JSON Pointer stands for."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def _tag(node: Node) -> str:
+    """Return the tag of a node as it is written."""
+    return str(node.tag).replace(_PLAIN, "!!")
 
 
 def _mark(node: Node) -> Mark:
@@ -138,20 +190,25 @@ def _yaml() -> YAML:
 
 
 def _explained(name: str, text: str, read: Callable[[], _T]) -> _T:
-    """Return what `read` returns; whatever it raises becomes a UsageError with its place."""
+    """Return what `read` returns; whatever it raises becomes a YamlError with its place."""
     try:
-        return read()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an anchor may be set again; the last one counts
+            return read()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        raise UsageError(f"{place}: {error.problem or error.context}") from error
+        place = (mark.line + 1, mark.column + 1) if mark else None
+        problem = str(error.problem or error.context)
+        if problem.startswith("but "):
+            problem = f"{error.context}, {problem}"
+        raise YamlError(name, place, problem) from error
     except ReaderError as error:
         before = text[: error.position]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise UsageError(f"{name}:{line}:{column}: {error.reason}") from error
+        place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise YamlError(name, place, error.reason) from error
     except YAMLError as error:
-        raise UsageError(f"{name}: {error}") from error
+        raise YamlError(name, None, str(error)) from error
     except RecursionError as error:
-        raise UsageError(f"{name}: it is nested too deeply") from error
+        raise YamlError(name, None, "it is nested too deeply") from error
     except (ValueError, KeyError) as error:  # a number that is none
-        raise UsageError(f"{name}: {error}") from error
+        raise YamlError(name, None, str(error)) from error

@@ -13,7 +13,8 @@ from checker.testing import cases
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs" / "rules"
 
-FOUND = list(entries(load()))
+REGISTRY = load()
+FOUND = list(entries(REGISTRY, REGISTRY.rules()))
 PAGES = pages(FOUND)
 
 

@@ -14,10 +14,12 @@ from checker import __version__
 from checker.api import API_LEVEL
 from checker.batch import Batch
 from checker.cli.exits import Exit
+from checker.cli.marks import Marks
 from checker.cli.options import (
     SeverityType,
     as_of_option,
     input_format_option,
+    no_waivers_option,
     plugin_options,
     ruleset_option,
     selection_options,
@@ -100,6 +102,13 @@ class Destination(Struct, frozen=True):
     envvar="CHECKER_ALLOW_EMPTY",
     help="Having nothing to check is no failure.",
 )
+@no_waivers_option
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    envvar="CHECKER_BASELINE",
+    help="Let the findings count that are not in this baseline.",
+)
 @plugin_options
 def command(  # noqa: PLR0913 - one argument for each option, all by name
     *,
@@ -113,6 +122,8 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     as_of: datetime,
     input_format: str | None,
     allow_empty: bool,
+    no_waivers: bool,
+    baseline: str | None,
     plugins: tuple[str, ...],
     no_plugins: bool,
 ) -> int:
@@ -127,6 +138,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         policy = policy_of(rulesets, registry, as_of)
         stays = selection(groups_of(policy, registry), select, ignore)
         reader = Reader(registry.formats(), input_format)
+    marks = Marks(policy, as_of, waive=not no_waivers, baseline=baseline)
     active = tuple(filter(stays, policy.active))
     engine = Engine(active, as_of, shown_from=min(fail_on, min_severity))
     batch = Batch(
@@ -135,6 +147,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         fail_on=fail_on,
         min_severity=min_severity,
         choose=Choice(policy, engine, stays) if policy.overrides else None,
+        marks=marks.each,
     )
     batch.refuse(registry.refusals)
     files = expand(paths)
@@ -148,13 +161,13 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         rulesets=lambda: (info(policy),),
     )
     wanted = _wanted(reports, registry)
-    files = _without(files, paths, wanted)
+    files = _without(files, paths, [path for _, path in wanted if path], baseline)
     with ExitStack() as stack:
         destinations = [_destination(entry, path, stack) for entry, path in wanted]
         _write(destinations, lambda reporter: reporter.begin(run))
         for result in batch.check_files(files):
             _write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
-        ending = batch.ending()
+        ending = batch.ending(marks.notices())
         _write(destinations, lambda reporter: reporter.end(ending))
     if len(destinations) < len(wanted):
         return Exit.INCOMPLETE
@@ -186,23 +199,24 @@ def _wanted(words: tuple[str, ...], registry: Registry) -> list[tuple[ReportForm
 def _without(
     files: Iterator[str | InputError],
     named: tuple[str, ...],
-    wanted: list[tuple[ReportFormat, str]],
+    reports: list[str],
+    baseline: str | None,
 ) -> Iterator[str | InputError]:
-    """Return the files to check; reports that stand among them in a directory are not checked.
+    """Return the files to check; reports and the baseline in a directory are not among them.
 
     Raises:
         UsageError: a report would overwrite a file that was named.
     """
-    reports = {os.path.realpath(path) for _, path in wanted if path}
+    own = {os.path.realpath(path) for path in reports}
     for path in named:
-        if os.path.realpath(path) in reports:
+        if os.path.realpath(path) in own:
             raise UsageError(f"the report would overwrite {path!r}, which is to be checked")
-    if not reports:
+    if baseline is not None:
+        own.add(os.path.realpath(baseline))
+    if not own:
         return files
     return (
-        file
-        for file in files
-        if isinstance(file, InputError) or os.path.realpath(file) not in reports
+        file for file in files if isinstance(file, InputError) or os.path.realpath(file) not in own
     )
 
 

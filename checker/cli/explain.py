@@ -5,23 +5,31 @@ from __future__ import annotations
 import json
 import textwrap
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from checker.cli.exits import Exit
-from checker.cli.options import RuleType, json_option, plugin_options
+from checker.cli.options import (
+    RuleType,
+    as_of_option,
+    json_option,
+    plugin_options,
+    ruleset_option,
+)
 from checker.cli.output import Sink, opened, standard_output, terminal_width
+from checker.cli.policies import groups_of, policy_of
 from checker.cli.refusals import refusals_explain, say_refusals
 from checker.errors import UsageError, did_you_mean
 from checker.reference import RuleEntry, as_data, entries, entry, pages
-from checker.registry import Hook, Plugin, Registry, load
+from checker.registry import Hook, load
 from checker.rule import Rule
 from checker.statuses import in_words
 from checker.testing import Case
 
-_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_clauses")
+_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_clauses", "checker_rulesets")
 _WIDEST = 88
 
 
@@ -42,6 +50,8 @@ _WIDEST = 88
     metavar="DIRECTORY",
     help="With --all --format markdown: write an index and one page for each plugin there.",
 )
+@ruleset_option
+@as_of_option
 @plugin_options
 @json_option
 def command(  # noqa: PLR0913 - one argument for each option, all by name
@@ -50,6 +60,8 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     everything: bool,
     form: str,
     directory: str | None,
+    rulesets: tuple[str, ...],
+    as_of: datetime,
     plugins: tuple[str, ...],
     no_plugins: bool,
     as_json: bool,
@@ -62,11 +74,12 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
     if directory is not None:
         _make(directory)
-    if rule_id is None:
-        found = list(entries(registry))
-    else:
-        with refusals_explain(registry.refusals):
-            found = [entry(registry, *_find(registry, rule_id))]
+    with refusals_explain(registry.refusals):
+        groups = groups_of(policy_of(rulesets, registry, as_of), registry)
+        if rule_id is None:
+            found = list(entries(registry, groups))
+        else:
+            found = [entry(registry, *_find(groups, rule_id))]
     if directory is not None:
         _write_pages(directory, pages(found))
     elif as_json:
@@ -83,13 +96,12 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     return Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
 
 
-def _find(registry: Registry, word: str) -> tuple[Plugin | None, Rule]:
-    """Return a rule by its id or name, and its plugin; None for a rule of the document itself."""
-    owners = {plugin.name: plugin for plugin in registry.plugins}
-    found: dict[str, tuple[Plugin | None, Rule]] = {}
-    for name, rules in registry.rules().items():
+def _find(groups: Mapping[str, Iterable[Rule]], word: str) -> tuple[str, Rule]:
+    """Return a rule by its id or name, and its group."""
+    found: dict[str, tuple[str, Rule]] = {}
+    for name, rules in groups.items():
         for rule in rules:
-            found[rule.id] = found[rule.name] = (owners.get(name), rule)
+            found[rule.id] = found[rule.name] = (name, rule)
     folded = {known.casefold(): pair for known, pair in found.items()}
     if word.casefold() not in folded:
         raise UsageError(f"there is no rule {word!r}.{did_you_mean(word, found)}")

@@ -23,6 +23,9 @@ _COMMANDS = {
     "assess": "Answer whether the buyer can return it all, and when the money arrives.",
     "explain": "Say what a rule wants, why, and what to do.",
     "rules": "List the rules in force.",
+    "ruleset": "Look at rulesets: what they say, whether they are right, and what they change.",
+    "waiver": "Waive findings for a time, see what expires, clear out what has.",
+    "baseline": "Keep a list of old findings that are known, so that only new ones count.",
     "plugins": "List the plugins that were found, and why any was refused.",
     "schema": "Print the JSON Schema of a document.",
 }

@@ -154,3 +154,13 @@ def ruleset_option(command: _F) -> _F:
         envvar="CHECKER_RULESET",
         help="Put this ruleset in force instead of the default; the last one has the last word.",
     )(command)
+
+
+def no_waivers_option(command: _F) -> _F:
+    """Add the option that lets no waiver count."""
+    return click.option(
+        "--no-waivers",
+        is_flag=True,
+        envvar="CHECKER_NO_WAIVERS",
+        help="Let no waiver count: show every finding as it is.",
+    )(command)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from checker.documents.positions import BOM
-from checker.finding import Finding
+from checker.finding import Finding, Waived
 from checker.report import DocumentResult, Ending, ReportOptions, Run, Summary
 
 _SEVERITY_COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36"}
@@ -39,16 +39,21 @@ class TextReporter:
         """Yield what was found in a document, under the name of its file."""
         lacking = [rule for rule, o in result.departures.items() if o.missing]
         failed = {rule: o for rule, o in result.departures.items() if o.outcome == "error"}
-        if not (result.findings or lacking or failed):
+        # What a baseline knows is counted in the last line, and needs nobody's attention.
+        shown = [finding for finding in result.findings if not finding.baselined]
+        if not (shown or lacking or failed):
             return
         if result.path != self._path:
             if self._path is not None:
                 yield "\n"
             yield f"{self._paint(_BOLD, result.path)}\n"
             self._path = result.path
-        lines = _lines(result) if result.findings else []
-        for finding in result.findings:
-            yield from self._finding(result, finding, lines)
+        lines = _lines(result) if shown else []
+        for finding in shown:
+            if finding.waiver is None:
+                yield from self._finding(result, finding, lines)
+            else:
+                yield from self._waived(result, finding, finding.waiver)
         for rule, outcome in failed.items():
             yield from self._item(
                 self._paint(_RED, "incomplete"), rule, f"The rule failed: {outcome.reason}.", result
@@ -85,6 +90,14 @@ class TextReporter:
             place = f"{result.path}:{other.line}:{other.column}"
             said = f"{other.severity} {other.rule}: {other.message} ({place})"
             yield from self._property("related", said)
+
+    def _waived(self, result: DocumentResult, finding: Finding, waiver: Waived) -> Iterator[str]:
+        """Yield a finding that is waived: what, where, and why it may stay."""
+        label = self._paint(_DIM, f"waived {finding.severity}")
+        yield from self._item(label, finding.rule, finding.message, result, finding)
+        until = f"{waiver.owner}, until {waiver.expires}"
+        ticket = f", {waiver.ticket}" if waiver.ticket else ""
+        yield from self._property("waiver", f"{waiver.reason} ({until}{ticket}; {waiver.place})")
 
     def _item(
         self,
@@ -168,6 +181,8 @@ class TextReporter:
         incomplete = f"{summary.incomplete} incomplete"
         found = ", ".join(_count(n, severity) for severity, n in _found(summary))
         lacking = _count(summary.outcomes["cannot_evaluate"], "rule outcome")
+        for count, word in ((summary.waived, "waived"), (summary.baselined, "in the baseline")):
+            found += f", {count:,} {word}" if count else ""
         colour = _GREEN
         if summary.rejected or summary.incomplete or not ending.complete:
             colour = _RED

@@ -2,70 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain, combinations
 from pathlib import Path
+
+import msgspec
+from msgspec import Struct
 
 from checker.documents.faults import DOCUMENT_RULES, INDISPENSABLE
 from checker.registry import Plugin, Registry
 from checker.rule import Rule
 from checker.rulesets.active import ActiveRule
 from checker.rulesets.chain import Shelf, as_of_plugin, load_chain
-from checker.rulesets.form import ON, Entry, Faults, Layer, Place, Setting
+from checker.rulesets.form import (
+    ON,
+    SEVERITIES,
+    Entry,
+    Faults,
+    Layer,
+    Override,
+    Place,
+    Setting,
+)
+from checker.rulesets.globs import moved
 from checker.rulesets.policy import Policy
 from checker.rulesets.resolve import (
     Settings,
     active_rules,
-    check_names,
+    check_entries,
     entries_on,
-    overrides_of,
+    extended,
+    overrides_on,
     settings,
 )
 
-_ALWAYS = Setting(ON, Place("checker", 1, 1))
+_ALWAYS = Setting(ON, Place("checker", 0, 0))
+
+_MOST_TOGETHER = 6
+"""Of so many overrides of one rule all combinations are tried; of more, all pairs."""
+
+
+class _State(Struct, frozen=True):
+    """What rulesets say on one day.
+
+    Attributes:
+        rules: all rules that there are, by id.
+        settings: what is said of each rule, whoever the order belongs to.
+        overrides: what holds for some orders only.
+    """
+
+    rules: Mapping[str, Rule]
+    settings: Mapping[str, Settings]
+    overrides: tuple[Override, ...]
 
 
 def load_policy(words: Sequence[str], registry: Registry, day: date) -> Policy:
     """Return what these rulesets put in force; arguments and errors as in `policy`."""
     faults = Faults()
-    sources = {source.name: source for source in registry.rulesets()}
-    plugins = {plugin.name: _as_layer(plugin) for plugin in registry.plugins if plugin.rules}
-    layers = load_chain(words, Shelf(sources, plugins), faults)
-    faults.raise_any()
-    entries = [entry for layer in layers for entry in layer.entries]
-    every = [*entries, *(e for layer in layers for o in layer.overrides for e in o.entries)]
+    found = load_chain(words, shelf(registry), faults)
+    layers = found.layers
     rules = {rule.id: rule for group in registry.rules().values() for rule in group}
-    rules |= _written(settings(entries), rules, faults)
-    check_names(every, rules, faults)
-    _check_indispensable(every, faults)
-    _check_requires(layers, registry, faults)
-    counting = [*map(_always, DOCUMENT_RULES), *entries_on(layers, day)]
-    found = settings(counting)
-    active = _sorted(active_rules(found, rules, faults))
-    overrides = tuple(overrides_of(layers, day))
-    for override in overrides:
-        for _ in active_rules(settings([*counting, *override.entries]), rules, faults):
-            pass
+    _check(layers, rules, registry, faults)
+    for other in sorted(_turning_days(layers) - {day}):
+        _check_state(_state(layers, rules, other, faults), faults)
+    state = _state(layers, rules, day, faults)
+    _check_state(state, faults)
     faults.raise_any()
     return Policy(
-        name="+".join(_names(words, layers)),
-        version=layers[-1].version,
-        layers=tuple(layers),
-        rules=rules,
-        settings=found,
-        active=active,
-        overrides=overrides,
+        name="+".join(dict.fromkeys(layer.name for layer in found.asked)),
+        version=found.asked[-1].version,
+        layers=layers,
+        rules=state.rules,
+        settings=state.settings,
+        active=_sorted(active_rules(state.settings, state.rules, faults)),
+        overrides=_at_home(state.overrides, found.asked[-1]),
         waiver_files=_waiver_files(layers),
     )
 
 
+def shelf(registry: Registry) -> Shelf:
+    """Return the rulesets that can be named: those of plugins, and plugins themselves."""
+    sources = {source.name: source for source in registry.rulesets()}
+    return Shelf(
+        sources, {plugin.name: _as_layer(plugin) for plugin in registry.plugins if plugin.rules}
+    )
+
+
 def overridden(policy: Policy, numbers: Sequence[int]) -> tuple[ActiveRule, ...]:
-    """Return the rules in force where these overrides hold."""
-    found = dict(policy.settings)
-    for number in numbers:
-        for entry in policy.overrides[number].entries:
-            found[entry.rule] = found.get(entry.rule, Settings(entry.rule)).with_entry(entry)
-    return _sorted(active_rules(found, policy.rules, Faults()))
+    """Return the rules in force where these overrides hold.
+
+    Raises:
+        UsageError: what they say does not go together.
+    """
+    entries = (entry for number in numbers for entry in policy.overrides[number].entries)
+    faults = Faults()
+    active = _sorted(active_rules(extended(policy.settings, entries), policy.rules, faults))
+    faults.raise_any()
+    return active
 
 
 def _sorted(active: Iterable[ActiveRule]) -> tuple[ActiveRule, ...]:
@@ -81,6 +115,26 @@ def _always(rule: Rule) -> Entry:
     return Entry(rule.id, _ALWAYS.place, severity=_ALWAYS)
 
 
+# --- what holds on a day --------------------------------------------------------------------------
+
+
+def _turning_days(layers: Iterable[Layer]) -> set[date]:
+    """Return days on which every entry counts that ever does."""
+    return {
+        day
+        for entry in _every_entry(layers)
+        for day in (entry.effective_from, entry.effective_until)
+        if day is not None
+    }
+
+
+def _state(layers: Sequence[Layer], rules: Mapping[str, Rule], day: date, faults: Faults) -> _State:
+    """Return what rulesets say on a day."""
+    found = settings([*map(_always, DOCUMENT_RULES), *entries_on(layers, day)])
+    every = {**rules, **_written(found, rules, faults)}
+    return _State(every, found, tuple(overrides_on(layers, day)))
+
+
 def _written(
     found: Mapping[str, Settings], rules: Mapping[str, Rule], faults: Faults
 ) -> dict[str, Rule]:
@@ -89,28 +143,72 @@ def _written(
     for rule_id, said in found.items():
         if not said.expression:
             continue
-        first = next(iter(said.expression.values()))[-1]
         if rule_id in rules:
-            faults.add(first.place, f"{rule_id} is a rule of a plugin: it cannot be written anew")
+            for texts in said.expression.values():
+                for text in texts:
+                    message = f"{rule_id} is a rule of a plugin: it cannot be written anew"
+                    faults.add(text.place, message)
             continue
         from checker.rulesets.expressions import rule_of  # only rulesets with expressions need it
 
-        rule = rule_of(said, faults)
+        rule = rule_of(_graded(said), faults)
         if rule is not None:
             written[rule_id] = rule
     return written
 
 
-def _check_indispensable(entries: Sequence[Entry], faults: Faults) -> None:
-    """Take note of entries that lower or switch off what has to be said of every document."""
-    for entry in entries:
+def _graded(said: Settings) -> Settings:
+    """Return what is said of a rule that is written here; one that is off needs no grade."""
+    if not said.is_off() or any(word.value in SEVERITIES for word in said.severity):
+        return said
+    grade = Setting(SEVERITIES[0], said.severity[-1].place)
+    return msgspec.structs.replace(said, severity=(grade, *said.severity))
+
+
+def _at_home(overrides: Iterable[Override], home: Layer) -> tuple[Override, ...]:
+    """Return overrides with their globs relative to one directory, that of the last ruleset.
+
+    So what is in force can be written down as one ruleset, and has the same digest wherever
+    the files are.
+    """
+    return tuple(
+        msgspec.structs.replace(
+            override,
+            directory=home.directory,
+            files=tuple(moved(glob, override.directory, home.directory) for glob in override.files),
+        )
+        for override in overrides
+    )
+
+
+def _waiver_files(layers: Iterable[Layer]) -> tuple[str, ...]:
+    """Return the files of waivers, each beside the ruleset that names it."""
+    return tuple(
+        str(Path(layer.path).parent / file.value) for layer in layers for file in layer.waivers
+    )
+
+
+# --- what is wrong --------------------------------------------------------------------------------
+
+
+def _every_entry(layers: Iterable[Layer]) -> Iterator[Entry]:
+    """Yield all entries, whether they count or not."""
+    for layer in layers:
+        yield from layer.entries
+        for override in layer.overrides:
+            yield from override.entries
+
+
+def _check(
+    layers: Sequence[Layer], rules: Mapping[str, Rule], registry: Registry, faults: Faults
+) -> None:
+    """Take note of whatever is wrong with single entries, and of versions that are wanting."""
+    every = list(_every_entry(layers))
+    check_entries(every, rules, {entry.rule for entry in every if entry.expression}, faults)
+    for entry in every:
         is_lowered = entry.severity is not None and entry.severity.value not in ("error", ON)
         if entry.rule in INDISPENSABLE and is_lowered:
             faults.add(entry.place, f"{entry.rule} is an error and cannot be switched off")
-
-
-def _check_requires(layers: Sequence[Layer], registry: Registry, faults: Faults) -> None:
-    """Take note of versions that are wanting."""
     for layer in layers:
         if layer.requires_checker is not None or layer.requires_plugins:
             from checker.rulesets.requires import check_requires  # seldom needed
@@ -118,16 +216,43 @@ def _check_requires(layers: Sequence[Layer], registry: Registry, faults: Faults)
             check_requires(layer, registry, faults)
 
 
-def _waiver_files(layers: Sequence[Layer]) -> tuple[str, ...]:
-    """Return the files of waivers, each beside the ruleset that names it."""
-    return tuple(
-        str(Path(layer.path).parent / layer.waivers.value)
-        for layer in layers
-        if layer.waivers is not None
-    )
+def _check_state(state: _State, faults: Faults) -> None:
+    """Take note of values that each fit alone, but not together."""
+    for _ in active_rules(state.settings, state.rules, faults):
+        pass
+    for group in _meeting(state.overrides):
+        entries = (entry for override in group for entry in override.entries)
+        found = extended(state.settings, entries)
+        touched = {entry.rule for override in group for entry in override.entries}
+        some = {rule_id: found[rule_id] for rule_id in touched}
+        for _ in active_rules(some, state.rules, faults):
+            pass
 
 
-def _names(words: Sequence[str], layers: Sequence[Layer]) -> list[str]:
-    """Return the names of the rulesets that were asked for."""
-    by_path = {layer.path: layer.name for layer in layers}
-    return [by_path.get(str(Path(word)), word) for word in words]
+def _meeting(overrides: Sequence[Override]) -> Iterator[tuple[Override, ...]]:
+    """Yield the groups of overrides that set parameters of one rule and may hold for one order."""
+    by_rule: dict[str, list[Override]] = {}
+    for override in overrides:
+        for entry in override.entries:
+            if entry.params:
+                by_rule.setdefault(entry.rule, []).append(override)
+    for group in by_rule.values():
+        sizes = range(1, len(group) + 1 if len(group) <= _MOST_TOGETHER else 3)
+        for some in chain.from_iterable(combinations(group, size) for size in sizes):
+            if all(_can_meet(one, other) for one, other in combinations(some, 2)):
+                yield some
+
+
+def _can_meet(one: Override, other: Override) -> bool:
+    """Whether an order can meet the conditions of two overrides, as far as that can be told."""
+    for words, others in (
+        (one.status, other.status),
+        (one.currency, other.currency),
+        (one.seller_country, other.seller_country),
+        (one.buyer_country, other.buyer_country),
+    ):
+        if words and others and not words & others:
+            return False
+    least = max((e.least for e in (one, other) if e.least is not None), default=None)
+    most = min((e.most for e in (one, other) if e.most is not None), default=None)
+    return least is None or most is None or least <= most

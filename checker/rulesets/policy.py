@@ -121,48 +121,34 @@ def digest(policy: Policy) -> str:
     """Return the digest of what is in force: the same for the same rules, grades and parameters."""
     import hashlib  # only reports that give digests need it
 
-    text = msgspec.json.encode(content(policy), order="deterministic")
+    text = msgspec.json.encode(content(policy), enc_hook=str, order="deterministic")
     return f"sha256:{hashlib.sha256(text).hexdigest()}"
 
 
 def content(policy: Policy) -> dict[str, Any]:
-    """Return what is in force as plain data, without who said so."""
+    """Return what is in force as plain data, without who said so.
+
+    A rule that is off stands there only where an override may put it in force.
+    """
+    rules = {entry.rule.id: _grade(entry) for entry in policy.active}
+    if not policy.layers:
+        return {"rules": rules, "overrides": []}
+    from checker.rulesets.resolved import off_rules, override_as_data, written_as_data
+
+    spoken_of = {entry.rule for override in policy.overrides for entry in override.entries}
+    for entry in off_rules(policy):
+        if entry.rule.id in spoken_of:
+            rules[entry.rule.id] = _grade(entry) | {"severity": "off"}
     return {
-        "rules": {entry.rule.id: _grade(entry) for entry in policy.active},
-        "overrides": [
-            {
-                **{
-                    name: sorted(words) if isinstance(words, frozenset) else words
-                    for name, words in msgspec.structs.asdict(override).items()
-                    if words and name not in {"place", "directory", "entries"}
-                },
-                "rules": {
-                    entry.rule.id: _grade(entry)
-                    for entry in policy.active_with((number,))
-                    if entry not in policy.active
-                },
-                "off": sorted(
-                    {entry.rule.id for entry in policy.active}
-                    - {entry.rule.id for entry in policy.active_with((number,))}
-                ),
-            }
-            for number, override in enumerate(policy.overrides)
-        ],
-        "expressions": {
-            rule: {key: chain[-1].value for key, chain in said.expression.items()}
-            for rule, said in policy.settings.items()
-            if said.expression
-        },
+        "rules": {rule_id: rules[rule_id] | written_as_data(policy, rule_id) for rule_id in rules},
+        "overrides": [override_as_data(policy, each) for each in policy.overrides],
     }
 
 
 def _grade(entry: ActiveRule) -> dict[str, Any]:
     """Return how a rule is in force."""
-    return {
-        "severity": entry.severity.label,
-        "params": {} if entry.params is None else msgspec.to_builtins(entry.params),
-        "waivable": entry.waivable,
-    }
+    params = msgspec.to_builtins(entry.params, order="deterministic") if entry.params else {}
+    return {"severity": entry.severity.label, "params": params, "waivable": entry.waivable}
 
 
 def _matches(path: str, directory: str, glob: str) -> bool:

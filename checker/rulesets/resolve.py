@@ -14,8 +14,7 @@ from checker.finding import Severity
 from checker.rule import Parameters, Rule
 from checker.rulesets.active import ActiveRule
 from checker.rulesets.form import OFF, ON, Entry, Faults, Layer, Override, Setting
-
-_CHANGES = ("add", "remove")
+from checker.rulesets.params import Change, Shape, shapes
 
 
 class Settings(Struct, frozen=True):
@@ -24,7 +23,7 @@ class Settings(Struct, frozen=True):
     Attributes:
         rule: its id.
         severity: labels, ``on`` and ``off``; empty when nothing was said, then it is ``on``.
-        params: name to values, or changes to a list.
+        params: name to values, or changes to a list; the one that was set last stands last.
         waivable: truths.
         expression: key to the texts of a rule that is written in rulesets.
     """
@@ -55,15 +54,21 @@ def _merged(
 ) -> Mapping[str, tuple[Setting, ...]]:
     if not more:
         return base
-    return {**base, **{key: (*base.get(key, ()), setting) for key, setting in more.items()}}
+    others = {key: chain for key, chain in base.items() if key not in more}
+    return others | {key: (*base.get(key, ()), setting) for key, setting in more.items()}
 
 
 def settings(entries: Iterable[Entry]) -> dict[str, Settings]:
     """Return what these entries say together, rule by rule, the later the stronger."""
-    found: dict[str, Settings] = {}
+    return extended({}, entries)
+
+
+def extended(found: Mapping[str, Settings], entries: Iterable[Entry]) -> dict[str, Settings]:
+    """Return settings with the words of more entries."""
+    result = dict(found)
     for entry in entries:
-        found[entry.rule] = found.get(entry.rule, Settings(entry.rule)).with_entry(entry)
-    return found
+        result[entry.rule] = result.get(entry.rule, Settings(entry.rule)).with_entry(entry)
+    return result
 
 
 def entries_on(layers: Iterable[Layer], day: date) -> list[Entry]:
@@ -71,15 +76,16 @@ def entries_on(layers: Iterable[Layer], day: date) -> list[Entry]:
     return [entry for layer in layers for entry in layer.entries if entry.counts_on(day)]
 
 
-def overrides_of(layers: Iterable[Layer], day: date) -> list[Override]:
-    """Return the overrides of all layers, with the entries that count on a day."""
-    return [
+def overrides_on(layers: Iterable[Layer], day: date) -> list[Override]:
+    """Return the overrides of all layers that say something on a day, with what they say then."""
+    found = [
         msgspec.structs.replace(
             override, entries=tuple(e for e in override.entries if e.counts_on(day))
         )
         for layer in layers
         for override in layer.overrides
     ]
+    return [override for override in found if override.entries]
 
 
 def active_rules(
@@ -95,89 +101,133 @@ def active_rules(
     for rule_id, said in found.items():
         rule = rules.get(rule_id)
         if rule is None:
-            continue  # said by `check_names`
-        params = _params(rule, said, faults)
-        if said.is_off():
-            continue
-        words = [setting.value for setting in said.severity if setting.value not in (ON, OFF)]
-        # `on` after a grade means the author's grade again.
-        last = said.severity[-1].value if said.severity else ON
-        severity = rule.severity if last == ON or not words else Severity.of(words[-1])
-        waivable = said.waivable[-1].value if said.waivable else True
-        yield ActiveRule(rule, severity, params, waivable)
+            continue  # said by `check_entries`
+        entry = resolved(rule, said, faults)
+        if not said.is_off():
+            yield entry
 
 
-def check_names(entries: Iterable[Entry], rules: Mapping[str, Rule], faults: Faults) -> None:
-    """Take note of entries about rules that do not exist."""
+def resolved(rule: Rule, said: Settings, faults: Faults) -> ActiveRule:
+    """Return a rule with what is said of it, as if it were not off."""
+    last = said.severity[-1].value if said.severity else ON
+    severity = rule.severity if last in (ON, OFF) else Severity.of(last)
+    waivable = said.waivable[-1].value if said.waivable else True
+    return ActiveRule(rule, severity, _params(rule, said, faults), waivable)
+
+
+def check_entries(
+    entries: Iterable[Entry], rules: Mapping[str, Rule], written: Iterable[str], faults: Faults
+) -> None:
+    """Take note of entries about rules and parameters that do not exist, and of wrong types.
+
+    Entries that do not count now, or have not the last word, are looked at all the same.
+
+    Args:
+        entries: all that there are.
+        rules: those of plugins, by id.
+        written: the ids of rules that are written in rulesets.
+        faults: takes whatever is wrong.
+    """
+    known = {*rules, *written}
     for entry in entries:
-        if entry.rule not in rules and not entry.expression:
-            hint = did_you_mean(entry.rule, rules)
+        if entry.rule not in known:
+            hint = did_you_mean(entry.rule, known)
             faults.add(entry.place, f"no rule is named {entry.rule}.{hint}")
+        for name, setting in entry.params.items():
+            if entry.rule in rules:
+                _check_param(rules[entry.rule], name, setting, faults)
+            elif entry.rule in known:
+                faults.add(setting.place, f"{entry.rule} has no parameter {name}. It has none.")
+
+
+def _check_param(rule: Rule, name: str, setting: Setting, faults: Faults) -> None:
+    """Take note of a parameter that does not exist, or of a value of another type."""
+    known = shapes(rule)
+    if name not in known:
+        hint = did_you_mean(name, known) or f" It has {', '.join(known) or 'none'}."
+        faults.add(setting.place, f"{rule.id} has no parameter {name}.{hint}")
+        return
+    try:
+        known[name].typed(setting.value)
+    except ValueError as error:
+        faults.add(setting.place, f"{rule.id}: {name}: {error}")
 
 
 def _params(rule: Rule, said: Settings, faults: Faults) -> Parameters | None:
     """Return the parameters of a rule: those that are set, the others by their defaults."""
-    if not said.params:
+    if rule.params is None or not said.params:
         return rule.params
-    known = () if rule.params is None else type(rule.params).__struct_fields__
-    values: dict[str, Any] = {}
+    known = shapes(rule)
+    values = {name: getattr(rule.params, shape.field) for name, shape in known.items()}
+    last: Setting | None = None
     for name, chain in said.params.items():
         if name not in known:
-            hint = did_you_mean(name, known) if known else " It has none."
-            faults.add(chain[-1].place, f"{rule.id} has no parameter {name}.{hint}")
-            continue
-        value = _folded(getattr(rule.params, name), chain, faults)
-        if _fits(rule, {name: value}, chain[-1], faults):
-            values[name] = value
-    if rule.params is None:
-        return None
+            continue  # said by `check_entries`
+        last = chain[-1]
+        try:
+            values[name] = folded(known[name], values[name], chain)[-1]
+        except NotFoldedError as error:
+            faults.add(error.setting.place, f"{rule.id}: {name}: {error}")
+    if last is None:
+        return rule.params
     try:
-        return msgspec.convert(values, type(rule.params))
-    except msgspec.ValidationError as error:  # each fits alone, but not all of them together
-        last = max(setting.place for chain in said.params.values() for setting in chain)
-        faults.add(last, f"{rule.id}: {_reason(error)}")
+        return type(rule.params)(**{known[name].field: values[name] for name in known})
+    except Exception as error:  # noqa: BLE001 - each fits alone, but the class refuses them together
+        faults.add(last.place, f"{rule.id}: {error}")
         return rule.params
 
 
-def _fits(rule: Rule, values: Mapping[str, Any], setting: Setting, faults: Faults) -> bool:
-    """Whether a value is one that the parameter can have."""
-    (name,) = values
-    try:
-        msgspec.convert(values, type(rule.params))
-    except msgspec.ValidationError as error:
-        if f"`$.{name}" not in str(error):
-            return True  # of several together; they are looked at together
-        faults.add(setting.place, f"{rule.id}: {name}: {_reason(error)}")
-        return False
-    return True
+class NotFoldedError(ValueError):
+    """A value does not go with those before it.
+
+    Attributes:
+        setting: which one.
+    """
+
+    def __init__(self, setting: Setting, reason: object) -> None:
+        super().__init__(str(reason))
+        self.setting = setting
 
 
-def _reason(error: msgspec.ValidationError) -> str:
-    """Return what is wrong, without the path that only msgspec knows."""
-    return str(error).partition(" - at `")[0].replace("`", "'")
+def folded(shape: Shape, default: Any, chain: Sequence[Setting]) -> list[Any]:
+    """Return the value of a parameter after each word that was said of it.
 
+    Args:
+        shape: of the parameter.
+        default: its value before.
+        chain: values, or mappings of ``add`` and ``remove`` that change the list before them.
 
-def _folded(default: Any, chain: Sequence[Setting], faults: Faults) -> Any:
-    """Return the last value of a parameter; ``add`` and ``remove`` change the list before them."""
-    value = default
+    Raises:
+        NotFoldedError: a value is of another type, or not one that can follow.
+    """
+    values: list[Any] = []
+    current = default
+    seen: list[Any] = []
     for setting in chain:
-        change = setting.value
-        if not (isinstance(change, dict) and change and set(change) <= set(_CHANGES)):
-            value = change
-            continue
-        if not isinstance(value, (list, tuple)):
-            faults.add(setting.place, "only a list can be added to or removed from")
-            continue
-        removed = _listed(change.get("remove"))
-        missing = [item for item in removed if item not in value]
-        for item in missing:
-            faults.add(setting.place, f"{item!r} cannot be removed: it is not in the list")
-        value = [item for item in value if item not in removed]
-        value += [item for item in _listed(change.get("add")) if item not in value]
-    return value
+        before = shape.listed(current)
+        seen += before
+        try:
+            given = shape.typed(setting.value)
+            if isinstance(given, Change):
+                _check_removable(given.remove, seen)
+                kept = [item for item in before if item not in given.remove]
+                new = [item for item in given.add if item not in kept]
+                current = shape.whole([*kept, *dict.fromkeys(new)])
+            else:
+                current = given
+        except ValueError as error:
+            raise NotFoldedError(setting, error) from error
+        values.append(current)
+    return values
 
 
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+def _check_removable(items: Iterable[Any], known: Sequence[Any]) -> None:
+    """Refuse to remove what was never there; what was taken out already may be again.
+
+    Raises:
+        ValueError: an item is not known.
+    """
+    for item in items:
+        if item not in known:
+            hint = did_you_mean(str(item), map(str, known))
+            raise ValueError(f"{item!r} cannot be removed: it is not in the list.{hint}")

@@ -1,0 +1,280 @@
+"""``checker baseline``: the old findings that are known, and how they get fewer."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import click
+import msgspec
+from msgspec import Struct
+
+from checker.batch import Batch
+from checker.cli.exits import Exit
+from checker.cli.groups import CommandGroup
+from checker.cli.marks import Marks
+from checker.cli.options import (
+    SeverityType,
+    as_of_option,
+    input_format_option,
+    json_option,
+    no_waivers_option,
+    plugin_options,
+    ruleset_option,
+    selection_options,
+)
+from checker.cli.output import say, standard_output
+from checker.cli.policies import Choice, groups_of, policy_of
+from checker.cli.refusals import refusals_explain
+from checker.cli.replacing import replace
+from checker.cli.starting import started
+from checker.documents.reader import Reader
+from checker.documents.sources import expand
+from checker.engine import Engine
+from checker.errors import InputError, UsageError
+from checker.finding import Finding, Severity
+from checker.registry import Hook, load
+from checker.rulesets.active import selection
+from checker.rulesets.baseline import (
+    Comparison,
+    Counts,
+    Entry,
+    Known,
+    as_text,
+    can_be_known,
+    compare,
+    entry_of,
+    per_rule,
+    read_baseline,
+)
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_rulesets")
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What a run is asked to do, as for ``checker check``."""
+
+    paths: tuple[str, ...]
+    rulesets: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    no_waivers: bool
+    as_of: datetime
+    input_format: str | None
+    plugins: tuple[str, ...]
+    no_plugins: bool
+
+
+class Found(Struct, frozen=True):
+    """What a run found.
+
+    Attributes:
+        counts: the findings that a baseline may know, but for those that are waived.
+        unread: the number of documents that could not be read, which no baseline knows.
+        in_force: the ids of the rules that were asked.
+        exit: whether the run came to its end, and had anything to check.
+    """
+
+    counts: Counts
+    unread: int
+    in_force: frozenset[str]
+    exit: Exit
+
+
+def _run_options(function: _F) -> _F:
+    """Add what all commands here share: the file, the orders, and how they are checked."""
+    for option in (
+        plugin_options,
+        input_format_option,
+        as_of_option,
+        no_waivers_option,
+        selection_options,
+        ruleset_option,
+        click.argument("paths", nargs=-1, metavar="PATH...", required=True),
+        click.argument("file"),
+    ):
+        function = option(function)
+    return function
+
+
+@click.group("baseline", cls=CommandGroup)
+def command() -> None:
+    """Keep a list of old findings that are known, so that only new ones count.
+
+    Name the same PATHs, rulesets and plugins as for `checker check`: what is not checked cannot be
+    told from what was mended.
+    """
+
+
+@command.command("create", short_help="Write all findings to FILE, as known.")
+@_run_options
+@click.option(
+    "--min-severity",
+    type=SeverityType(),
+    default="warning",
+    show_default=True,
+    envvar="CHECKER_MIN_SEVERITY",
+    help="Take in findings of this severity or above, now and in every update.",
+)
+def create(*, file: str, min_severity: Severity, **options: Any) -> int:
+    """Write all findings in these orders to FILE, as known.
+
+    Findings that are waived are left out, so they count again when the waiver has expired; and so
+    are documents that could not be read, which are never known.
+    """
+    if os.path.lexists(file):
+        raise UsageError(f"{file!r} exists already: `checker baseline update` is for that")
+    found = _run(file, Options(**options), min_severity)
+    if found.exit != Exit.COMPLIANT:
+        return _refused(file, found)
+    replace(file, as_text(Known(found.counts, min_severity)))
+    _say_unread(found)
+    standard_output().write(f"{file}: {_count(found.counts)} known.\n")
+    return Exit.COMPLIANT
+
+
+@command.command("update", short_help="Take out of FILE what is not found any more.")
+@_run_options
+@click.option("--add", "grow", is_flag=True, help="Take in new findings too.")
+def update(*, file: str, grow: bool, **options: Any) -> int:
+    """Take out of FILE what is not found any more; nothing is taken in, unless with --add."""
+    known = read_baseline(file)
+    found = _run(file, Options(**options), known.min_severity)
+    if found.exit != Exit.COMPLIANT:
+        return _refused(file, found)
+    compared = compare(known.counts, found.counts, found.in_force)
+    counts = compared.grown() if grow else compared.shrunk()
+    if counts != known.counts:
+        replace(file, as_text(Known(counts, known.min_severity)))
+    _say_unread(found)
+    _say_not_asked(compared)
+    new = f"{_count(compared.new)} {'added' if grow else 'not added'}" if compared.new else ""
+    parts = [f"{_count(compared.fixed)} removed", new, f"{_count(counts)} known"]
+    standard_output().write(f"{file}: {', '.join(filter(None, parts))}.\n")
+    return Exit.COMPLIANT
+
+
+@command.command("status", short_help="Count what is known, new, and fixed.")
+@_run_options
+@json_option
+def status(*, file: str, as_json: bool, **options: Any) -> int:
+    """Say how many findings are known, new, and fixed; FILE stays as it is."""
+    known = read_baseline(file)
+    found = _run(file, Options(**options), known.min_severity)
+    compared = compare(known.counts, found.counts, found.in_force)
+    _say_unread(found)
+    _print_json(compared) if as_json else _print(file, compared)
+    _say_not_asked(compared)
+    return found.exit
+
+
+def _run(file: str, options: Options, level: Severity) -> Found:
+    """Check orders as ``checker check`` does, and count what it would report."""
+    registry = load(discover=not options.no_plugins, named=options.plugins, hooks=_HOOKS)
+    started()
+    with refusals_explain(registry.refusals):
+        policy = policy_of(options.rulesets, registry, options.as_of)
+        stays = selection(groups_of(policy, registry), options.select, options.ignore)
+        reader = Reader(registry.formats(), options.input_format)
+    marks = Marks(policy, options.as_of, waive=not options.no_waivers, baseline=None)
+    counts: Counter[Entry] = Counter()
+
+    def count(finding: Finding, _path: str, _order_id: str | None) -> Finding:
+        if not can_be_known(finding):
+            return finding
+        counts[entry_of(finding)] += 1
+        return msgspec.structs.replace(finding, baselined=True)
+
+    active = tuple(filter(stays, policy.active))
+    engine = Engine(active, options.as_of, shown_from=level)
+    batch = Batch(
+        reader,
+        engine,
+        fail_on=Severity.ERROR,
+        min_severity=level,
+        choose=Choice(policy, engine, stays) if policy.overrides else None,
+        marks=[*marks.each, count],
+    )
+    batch.refuse(registry.refusals)
+    own = os.path.realpath(file)
+    unread = 0
+    for result in batch.check_files(
+        path
+        for path in expand(options.paths)
+        if isinstance(path, InputError) or os.path.realpath(path) != own
+    ):
+        unread += any(not can_be_known(finding) for finding in result.findings)
+    ending = batch.ending(marks.notices())
+    for notice in ending.notices:
+        if notice.kind == "unused":
+            continue  # it is for `checker check` to say so; the others add to what is found
+        say(f"checker: note: {notice.message} ({notice.place})")
+    for problem in ending.problems:
+        say(f"checker: {problem.in_words()}")
+    code = Exit.COMPLIANT if ending.complete else Exit.INCOMPLETE
+    if ending.complete and not ending.summary.documents:
+        say("checker: nothing was checked: no order file was found")
+        code = Exit.NOTHING_CHECKED
+    every = (policy.active_with(numbers) for numbers in _situations(len(policy.overrides)))
+    in_force = frozenset(entry.rule.id for rules in every for entry in filter(stays, rules))
+    return Found(counts, unread, in_force, code)
+
+
+def _situations(overrides: int) -> list[tuple[int, ...]]:
+    """Return which overrides hold: none, and each by itself."""
+    return [(), *((number,) for number in range(overrides))]
+
+
+def _refused(file: str, found: Found) -> int:
+    """Say that a run that saw only a part of the orders changes nothing."""
+    say(f"checker: {file!r} was left as it was: not everything was checked")
+    return found.exit
+
+
+def _say_unread(found: Found) -> None:
+    if found.unread:
+        documents = "1 document" if found.unread == 1 else f"{found.unread:,} documents"
+        say(f"checker: note: {documents} could not be read as orders; a baseline never knows that")
+
+
+def _say_not_asked(compared: Comparison) -> None:
+    if compared.not_asked:
+        rules = ", ".join(per_rule(compared.not_asked))
+        left = f"{_count(compared.not_asked)} left alone, of rules that are not in force"
+        say(f"checker: note: {left}: {rules}")
+
+
+def _print(file: str, compared: Comparison) -> None:
+    out = standard_output()
+    known, new, fixed = (
+        per_rule(counts) for counts in (compared.known, compared.new, compared.fixed)
+    )
+    for rule in sorted({*known, *new, *fixed}):
+        out.write(
+            f"{rule:<8} {known.get(rule, 0):>6,} known {new.get(rule, 0):>6,} new "
+            f"{fixed.get(rule, 0):>6,} fixed\n"
+        )
+    total = ", ".join(
+        f"{sum(counts.values()):,} {word}"
+        for word, counts in (("known", known), ("new", new), ("fixed", fixed))
+    )
+    out.write(f"{file}: {total}.\n")
+
+
+def _print_json(compared: Comparison) -> None:
+    data = {
+        name: {"findings": sum(counts.values()), "rules": per_rule(counts)}
+        for name, counts in msgspec.structs.asdict(compared).items()
+    }
+    standard_output().write(f"{json.dumps(data, indent=2)}\n")
+
+
+def _count(counts: Counts) -> str:
+    number = sum(counts.values())
+    return "1 finding" if number == 1 else f"{number:,} findings"

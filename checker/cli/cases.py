@@ -1,0 +1,48 @@
+"""The JSON Schema of a file of rule cases, with the rules that are installed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from checker.registry import Registry
+from checker.rule import RULE_ID
+from checker.testing import KINDS, CaseFile, Kind
+
+_SOME = {"minItems": 1}
+
+_NARROWER: dict[Kind, dict[str, Any]] = {
+    "good": {"properties": {"expect": False, "missing": False}},
+    "bad": {"properties": {"expect": _SOME}, "required": ["expect"]},
+    "cannot_evaluate": {
+        "properties": {"expect": False, "missing": _SOME},
+        "required": ["missing"],
+    },
+    "not_applicable": {"properties": {"expect": False, "missing": False}},
+}
+"""What holds for cases of one kind besides what holds for all."""
+
+
+def cases_schema(registry: Registry) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a file of cases; other rule ids are allowed."""
+    (_,), parts = msgspec.json.schema_components([CaseFile], ref_template="#/$defs/{name}")
+    table = parts.pop(CaseFile.__name__)
+    known = [
+        {"const": rule.id, "description": rule.summary}
+        for rules in registry.rules().values()
+        for rule in rules
+    ]
+    table["properties"]["rule"] = {
+        "description": "The id of the rule.",
+        "anyOf": [*known, {"type": "string", "pattern": f"^{RULE_ID.pattern}$"}],
+    }
+    for kind in KINDS:
+        entry = table["properties"][kind]
+        entry["items"] = {"allOf": [entry["items"], _NARROWER[kind]]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **table,
+        "title": "rule cases",
+        "$defs": parts,
+    }

@@ -1,0 +1,88 @@
+"""What may mark a finding so that it rejects nothing: waivers, and the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from checker.batch import Mark
+from checker.finding import Finding
+from checker.report import Notice
+from checker.rulesets.policy import Policy
+from checker.values.days import local_date
+
+
+class Marks:
+    """What marks the findings of a run, and what is to be said of it after the last document.
+
+    Attributes:
+        each: in the order in which they are asked.
+    """
+
+    def __init__(
+        self, policy: Policy, as_of: datetime, *, waive: bool, baseline: str | None
+    ) -> None:
+        """Read the waivers that the rulesets name, and the baseline.
+
+        Args:
+            policy: what is in force.
+            as_of: the moment as of which waivers may have expired.
+            waive: whether waivers count.
+            baseline: the file of known findings, None for none.
+
+        Raises:
+            UsageError: everything that is wrong with the waivers or with the baseline.
+        """
+        self.each: list[Mark] = []
+        self._notices: list[Callable[[], tuple[Notice, ...]]] = []
+        if waive and policy.waiver_files:
+            self._add_waivers(policy, as_of)
+        if baseline is not None:
+            self._add_baseline(baseline)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what is to be said once all findings are known."""
+        return tuple(notice for notices in self._notices for notice in notices())
+
+    def _add_waivers(self, policy: Policy, as_of: datetime) -> None:
+        from checker.rulesets.form import Faults  # only runs with waivers need these
+        from checker.rulesets.waivers import Waivers, load_waivers
+
+        faults = Faults()
+        found = load_waivers(policy.waiver_files, policy.rules, faults)
+        faults.raise_any()
+        numbers = range(len(policy.overrides))
+        graded = (*policy.active, *(e for i in numbers for e in policy.active_with((i,))))
+        unwaivable = frozenset(entry.rule.id for entry in graded if not entry.waivable)
+        waivers = Waivers(found, local_date(as_of), unwaivable)
+
+        def mark(finding: Finding, path: str, order_id: str | None) -> Finding:
+            waived = waivers.covering(finding, path, order_id)
+            return finding if waived is None else msgspec.structs.replace(finding, waiver=waived)
+
+        self.each.append(mark)
+        self._notices.append(waivers.notes)
+
+    def _add_baseline(self, path: str) -> None:
+        from checker.rulesets.baseline import Baseline, read_baseline
+
+        baseline = Baseline(read_baseline(path))
+
+        def mark(finding: Finding, _path: str, _order_id: str | None) -> Finding:
+            is_known = baseline.knows(finding)
+            return msgspec.structs.replace(finding, baselined=True) if is_known else finding
+
+        def notices() -> tuple[Notice, ...]:
+            gone = sum(baseline.rest().values())
+            if not gone:
+                return ()
+            message = (
+                f"{gone:,} of the findings in the baseline were not among those of this run; where "
+                "they are mended, `checker baseline update` lets go of them"
+            )
+            return (Notice("baseline", message, path),)
+
+        self.each.append(mark)
+        self._notices.append(notices)

@@ -192,7 +192,7 @@ def _style(text: str) -> str | None:
     if "\n" in text:
         return "|"
     # Of text that begins with another sign, ruamel takes some for more than text.
-    return None if text[:1].isalpha() else "'"
+    return None if text[:1].isalnum() else "'"
 
 
 _Representer.add_representer(Number, _Representer.number)

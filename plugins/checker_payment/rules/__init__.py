@@ -1,1 +1,1 @@
-"""One module for each rule, named after the fault."""
+"""The rules about payment: one module for each, named after the fault."""

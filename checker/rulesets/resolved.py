@@ -158,7 +158,7 @@ def _lines(policy: Policy, rule_id: str, rule: Mapping[str, Any]) -> str:
     is_written = not rule.keys().isdisjoint(EXPRESSION_KEYS)
     text = _dumped({rule_id: rule}, flow=False if is_written else None)
     first, *others = text.removesuffix("\n").split("\n")
-    is_whole = first.endswith('}') or first == f"{rule_id}:"
+    is_whole = not others or first == f"{rule_id}:"
     first = f"{first}  {comment}" if is_whole else f"{comment}  {first}\n"
     return "".join(["  ", first, *(f"  {line}\n" for line in others)])
 

@@ -26,7 +26,7 @@ from checker.facts import (
     LimitBasis,
     Moment,
     Received,
-    Step,
+    Zone,
     advance_received_at,
     has_arrivals,
     paid_in_full_at,
@@ -52,6 +52,7 @@ from checker.order import (
     Return,
     Shipping,
     Status,
+    Step,
     between,
     since,
 )
@@ -65,7 +66,7 @@ from checker.report import (
     Run,
     Summary,
 )
-from checker.rule import Parameters, Rule, Violations, rule
+from checker.rule import Check, Parameters, Rule, Violations, rule
 from checker.rulesetsource import RulesetSource
 from checker.values.days import SELLER_ZONE, CountMode, deadline, local_date, start_of_day
 from checker.values.incoterms import INCOTERMS, SEA_MODES, Incoterm, incoterm
@@ -86,6 +87,7 @@ __all__ = [
     "Amounts",
     "Answer",
     "Assessment",
+    "Check",
     "Clause",
     "CountMode",
     "Detail",
@@ -123,6 +125,7 @@ __all__ = [
     "Summary",
     "Violation",
     "Violations",
+    "Zone",
     "advance_received_at",
     "allocate",
     "between",

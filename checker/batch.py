@@ -8,7 +8,7 @@ from decimal import localcontext
 import msgspec
 
 from checker.budget import time_budget
-from checker.causes import one_per_cause, superseding
+from checker.causes import one_per_cause
 from checker.documents.faults import FOUND_WHILE_READING
 from checker.documents.reader import Document, Reader
 from checker.documents.sources import Text, texts
@@ -75,7 +75,6 @@ class Batch:
         self._shown_from = min(fail_on, min_severity)
         self._problems: dict[tuple[str, str], Problem] = {}
         self._unread = _unread(engine)
-        self._superseding = superseding(entry.rule for entry in engine.active)
         self.summary = Summary()
         self.hidden = 0
 
@@ -109,7 +108,7 @@ class Batch:
             if document.faults:
                 found += _faults(document, engine, evaluation.departures)
             shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
-            placed = self._placed(document, shown) if shown else ()
+            placed = self._placed(document, shown, engine.supersedes) if shown else ()
             result = DocumentResult(
                 path=text.path,
                 index=text.index,
@@ -127,15 +126,20 @@ class Batch:
         self._count(result, evaluation.plan)
         return result
 
-    def _placed(self, document: Document, shown: Iterable[Placeable]) -> tuple[Finding, ...]:
+    def _placed(
+        self,
+        document: Document,
+        shown: Iterable[Placeable],
+        supersedes: Mapping[str, frozenset[str]],
+    ) -> tuple[Finding, ...]:
         """Return what is shown as findings, one for each cause; marked ones stay apart."""
         placed = findings(document, shown)
         if not self._marks:
-            return one_per_cause(placed, self._superseding)
+            return one_per_cause(placed, supersedes)
         order_id = None if document.order is None else document.order.id
         after = [self._marked(finding, document.text.path, order_id) for finding in placed]
         open_ones = [finding for finding in after if not is_marked(finding)]
-        grouped = (*one_per_cause(open_ones, self._superseding), *filter(is_marked, after))
+        grouped = (*one_per_cause(open_ones, supersedes), *filter(is_marked, after))
         return tuple(sorted(grouped, key=by_position))
 
     def _marked(self, finding: Finding, path: str, order_id: str | None) -> Finding:

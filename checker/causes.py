@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from checker.finding import Finding, Severity
-from checker.rule import Rule
-
-
-def superseding(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
-    """Return rule id to the ids of the rules that it supersedes, for those that do."""
-    return {rule.id: rule.supersedes for rule in rules if rule.supersedes}
 
 
 def one_per_cause(

@@ -172,6 +172,7 @@ class Engine:
     Attributes:
         active: the rules in force.
         as_of: the moment.
+        supersedes: rule id to the ids of the rules that it supersedes, for those that do.
         pulse: whether it is at work; engines that work in turn share one.
     """
 
@@ -191,6 +192,9 @@ class Engine:
             pulse: of the engine that it works in turn with.
         """
         self.active = tuple(active)
+        self.supersedes = {
+            entry.rule.id: entry.rule.supersedes for entry in active if entry.rule.supersedes
+        }
         self._shown_from = shown_from
         self.as_of = as_of
         self.pulse = Pulse() if pulse is None else pulse

@@ -16,14 +16,17 @@ from typing import Annotated, Literal, NamedTuple
 from msgspec import Meta
 
 from checker.finding import Missing, missing
-from checker.order import Order
-from checker.rule import Parameters
-from checker.values.days import SELLER_ZONE, deadline, start_of_day
+from checker.order import Order, Step
+from checker.rule import Check, Parameters
+from checker.values.days import SELLER_ZONE, deadline, start_of_day, zone
 from checker.values.money import in_usd
 
 NOTHING = Decimal(0)
 
-Step = Literal["advance", "balance", "full"]
+Zone = Annotated[
+    str, Meta(description="Zone in which days are counted.", min_length=1), Check(zone)
+]
+"""A parameter: a time zone of the IANA database."""
 
 
 class Received(NamedTuple):

@@ -125,6 +125,8 @@ def _in_words(value: Any) -> str:
 
 def _type_name(kind: msgspec.inspect.Type) -> str:
     """Return a type in words."""
+    if isinstance(kind, msgspec.inspect.Metadata):
+        return _type_name(kind.type)
     if isinstance(kind, msgspec.inspect.LiteralType):
         return " or ".join(map(str, kind.values))
     if isinstance(kind, msgspec.inspect.UnionType):

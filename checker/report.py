@@ -124,9 +124,9 @@ class RulesetInfo(Struct, frozen=True):
     """A ruleset as a report names it.
 
     Attributes:
-        name: of the ruleset that was asked for.
-        version: of it.
-        digest: of everything that it says once all that it extends is merged, ``sha256:…``.
+        name: of the ruleset.
+        version: of it, None when it says none.
+        digest: of what is in force once it is merged with all that stand before it, ``sha256:…``.
     """
 
     name: str
@@ -142,7 +142,8 @@ class Run(Struct, frozen=True):
         as_of: the moment as of which orders are judged.
         plugins: those that take part.
         rules: the ids of the rules in force.
-        rulesets: returns the rulesets in force; only some reports pay for their digests.
+        rulesets: returns the rulesets in force, bases first; only some reports pay for their
+            digests.
         select: the words by which rules were selected, none for all of them.
         ignore: the words by which rules were left out.
     """

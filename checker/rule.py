@@ -31,6 +31,16 @@ class Parameters(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of a rule's parameters: every field typed, with a default and a description."""
 
 
+class Check(Struct, frozen=True):
+    """What a value has to pass beyond its type; it stands in the annotation of a parameter.
+
+    Attributes:
+        function: raises ValueError, with what is wrong, for a value that cannot be.
+    """
+
+    function: Callable[[Any], object]
+
+
 class Rule(Struct, frozen=True):
     """One rule of the policy.
 

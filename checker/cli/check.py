@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 
 import click
-from msgspec import Struct
 
 from checker import __version__
 from checker.api import API_LEVEL
@@ -24,30 +21,19 @@ from checker.cli.options import (
     ruleset_option,
     selection_options,
 )
-from checker.cli.output import (
-    OutputError,
-    Sink,
-    opened,
-    say,
-    standard_output,
-    terminal_width,
-    wants_colour,
-)
+from checker.cli.output import say
 from checker.cli.policies import Choice, groups_of, policy_of
 from checker.cli.refusals import refusals_explain
+from checker.cli.reports import asked, destination, without, write
 from checker.cli.starting import started
 from checker.documents.reader import Reader
 from checker.documents.sources import expand
 from checker.engine import Engine
-from checker.errors import InputError, UsageError, did_you_mean, raised
 from checker.finding import Severity
-from checker.registry import Hook, Registry, load
-from checker.report import Ending, PluginInfo, Reporter, ReportFormat, ReportOptions, Run
-from checker.reporters import REPORTS
+from checker.registry import Hook, load
+from checker.report import Ending, PluginInfo, Run
 from checker.rulesets.active import selection
-from checker.rulesets.policy import info
-
-STANDARD_OUTPUT = "-"
+from checker.rulesets.policy import infos
 
 _HOOKS: tuple[Hook, ...] = (
     "checker_rules",
@@ -55,14 +41,6 @@ _HOOKS: tuple[Hook, ...] = (
     "checker_reporters",
     "checker_rulesets",
 )
-
-
-class Destination(Struct, frozen=True):
-    """A report that was asked for: its format, who writes it, and where to."""
-
-    name: str
-    reporter: Reporter
-    sink: Sink
 
 
 @click.command("check")
@@ -158,113 +136,20 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         rules=tuple(entry.rule.id for entry in active),
         select=select,
         ignore=ignore,
-        rulesets=lambda: (info(policy),),
+        rulesets=lambda: infos(policy),
     )
-    wanted = _wanted(reports, registry)
-    files = _without(files, paths, [path for _, path in wanted if path], baseline)
+    wanted = asked(reports, registry)
+    files = without(files, paths, [path for _, path in wanted if path], baseline)
     with ExitStack() as stack:
-        destinations = [_destination(entry, path, stack) for entry, path in wanted]
-        _write(destinations, lambda reporter: reporter.begin(run))
+        destinations = [destination(entry, path, stack) for entry, path in wanted]
+        write(destinations, lambda reporter: reporter.begin(run))
         for result in batch.check_files(files):
-            _write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
+            write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
         ending = batch.ending(marks.notices())
-        _write(destinations, lambda reporter: reporter.end(ending))
+        write(destinations, lambda reporter: reporter.end(ending))
     if len(destinations) < len(wanted):
         return Exit.INCOMPLETE
     return _exit_code(ending, allow_empty=allow_empty)
-
-
-def _wanted(words: tuple[str, ...], registry: Registry) -> list[tuple[ReportFormat, str]]:
-    """Return the reports that were asked for, each with its file, ``""`` for standard output.
-
-    Raises:
-        UsageError: a format is not known, or two reports go to the same place.
-    """
-    known = {entry.name: entry for entry in (*REPORTS, *registry.reports())}
-    wanted: list[tuple[ReportFormat, str]] = []
-    places: set[str] = set()
-    for word in words:
-        name, _, path = word.partition(":")
-        entry = _report_format(known, name)
-        path = "" if path == STANDARD_OUTPUT else path
-        place = path and os.path.realpath(path)
-        if place in places:
-            where = repr(path) if path else f"standard output: write {name}:FILE"
-            raise UsageError(f"only one report can go to {where}")
-        places.add(place)
-        wanted.append((entry, path))
-    return wanted
-
-
-def _without(
-    files: Iterator[str | InputError],
-    named: tuple[str, ...],
-    reports: list[str],
-    baseline: str | None,
-) -> Iterator[str | InputError]:
-    """Return the files to check; reports and the baseline in a directory are not among them.
-
-    Raises:
-        UsageError: a report would overwrite a file that was named.
-    """
-    own = {os.path.realpath(path) for path in reports}
-    for path in named:
-        if os.path.realpath(path) in own:
-            raise UsageError(f"the report would overwrite {path!r}, which is to be checked")
-    if baseline is not None:
-        own.add(os.path.realpath(baseline))
-    if not own:
-        return files
-    return (
-        file for file in files if isinstance(file, InputError) or os.path.realpath(file) not in own
-    )
-
-
-def _destination(entry: ReportFormat, path: str, stack: ExitStack) -> Destination:
-    """Open what a report goes to.
-
-    Raises:
-        UsageError: the file cannot be created.
-    """
-    options = ReportOptions() if path else ReportOptions(wants_colour(), terminal_width())
-    try:
-        reporter = entry.reporter(options)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # a plugin may raise anything
-        raise OutputError(f"the report {entry.name} failed: {raised(error)}") from error
-    sink = stack.enter_context(opened(path)) if path else standard_output()
-    return Destination(entry.name, reporter, sink)
-
-
-def _report_format(known: dict[str, ReportFormat], name: str) -> ReportFormat:
-    if name not in known:
-        names = ", ".join(sorted(known))
-        hint = did_you_mean(name, known)
-        raise UsageError(f"no report format is named {name!r}: there are {names}.{hint}")
-    return known[name]
-
-
-def _write(destinations: list[Destination], tell: Callable[[Reporter], Iterable[str]]) -> None:
-    """Let every report write its next part; one that fails is given up, the others go on.
-
-    Raises:
-        OutputError: the last one has failed.
-    """
-    for destination in tuple(destinations):
-        try:
-            for piece in tell(destination.reporter):
-                destination.sink.write(piece)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # a plugin may raise anything
-            destinations.remove(destination)
-            failure: BaseException = error
-            if not isinstance(error, OutputError):
-                failure = OutputError(f"the report {destination.name} failed: {raised(error)}")
-            if not destinations:
-                raise failure from error
-            say(f"checker: error: {failure}")
 
 
 def _exit_code(ending: Ending, *, allow_empty: bool) -> int:

@@ -78,7 +78,28 @@ def load_policy(words: Sequence[str], registry: Registry, day: date) -> Policy:
         active=_sorted(active_rules(state.settings, state.rules, faults)),
         overrides=_at_home(state.overrides, found.asked[-1]),
         waiver_files=_waiver_files(layers),
+        day=day,
     )
+
+
+def stages(policy: Policy) -> Iterator[Policy]:
+    """Yield what holds after each layer of a policy, merged with those before it; the last is it.
+
+    What stands behind a layer cannot be needed by it, so nothing new can be wrong.
+    """
+    assert policy.day is not None  # noqa: S101 - a policy with layers was looked at on a day
+    for length in range(1, len(policy.layers)):
+        layers, faults = policy.layers[:length], Faults()
+        state = _state(layers, policy.rules, policy.day, faults)
+        yield msgspec.structs.replace(
+            policy,
+            layers=layers,
+            settings=state.settings,
+            rules=state.rules,
+            active=_sorted(active_rules(state.settings, state.rules, faults)),
+            overrides=_at_home(state.overrides, layers[-1]),
+        )
+    yield policy
 
 
 def shelf(registry: Registry) -> Shelf:

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from checker.errors import UsageError, did_you_mean, raised
-from checker.rule import Parameters, Rule
+from checker.rule import Check, Parameters, Rule
 from checker.yamls import Number
 
 ADD, REMOVE = "add", "remove"
@@ -135,14 +135,34 @@ def _converted(value: Any, hint: Any) -> Any:
         ValueError: it is of another type, or not in its range.
     """
     try:
-        return msgspec.convert(value, hint)
-    except msgspec.ValidationError as error:
-        failure = error
-    # Text that is a number with a point is what exact decimals are made of; floats need numbers.
-    try:
-        return msgspec.convert(_with_numbers(value), hint)
-    except msgspec.ValidationError as error:
-        raise ValueError(_in_words(error, hint)) from failure
+        converted = msgspec.convert(value, hint)
+    except msgspec.ValidationError as failure:
+        # Text that is a number with a point is what decimals are made of; floats need numbers.
+        try:
+            converted = msgspec.convert(_with_numbers(value), hint)
+        except msgspec.ValidationError as error:
+            raise ValueError(_in_words(error, hint)) from failure
+    _checked(converted, hint)
+    return converted
+
+
+def _checked(value: Any, hint: Any) -> None:
+    """Put a value to what its type is annotated with.
+
+    Raises:
+        ValueError: it does not pass.
+    """
+    if value is None:
+        return
+    kinds = get_args(hint)
+    if get_origin(hint) is Annotated:
+        for check in kinds[1:]:
+            if isinstance(check, Check):
+                check.function(value)
+        _checked(value, kinds[0])
+    elif get_origin(hint) in (Union, UnionType):
+        for kind in kinds:
+            _checked(value, kind)
 
 
 def _with_numbers(value: Any) -> Any:

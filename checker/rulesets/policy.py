@@ -35,6 +35,7 @@ class Policy(Struct, frozen=True):
         active: the rules in force for an order that no override speaks of, by id.
         overrides: what holds for some orders only.
         waiver_files: the files of waivers that the layers name.
+        day: on which entries with a beginning or an end were looked at; None without layers.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Policy(Struct, frozen=True):
     active: tuple[ActiveRule, ...]
     overrides: tuple[Override, ...] = ()
     waiver_files: tuple[str, ...] = ()
+    day: date | None = None
 
     def overriding(self, path: str, order: Order | None) -> tuple[int, ...]:
         """Return the places of the overrides that speak of an order in a file."""
@@ -94,6 +96,18 @@ def default_policy(registry: Registry, name: str) -> Policy:
 def info(policy: Policy) -> RulesetInfo:
     """Return a policy as a report names it."""
     return RulesetInfo(policy.name, policy.version, digest(policy))
+
+
+def infos(policy: Policy) -> tuple[RulesetInfo, ...]:
+    """Return every ruleset that takes part, bases first; the last digest is that of the policy."""
+    if not policy.layers:
+        return (info(policy),)
+    from checker.rulesets.loading import stages  # without layers there is one stage
+
+    return tuple(
+        RulesetInfo(layer.name, layer.version, digest(stage))
+        for layer, stage in zip(policy.layers, stages(policy), strict=True)
+    )
 
 
 def speaks_of(override: Override, path: str, order: Order | None) -> bool:

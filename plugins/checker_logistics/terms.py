@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
-from checker.api import Missing, missing
+from checker.api import Missing, Order, Violations, incoterm, missing, violation
 
 TERM = "/trade_term/code"
 
@@ -15,3 +16,31 @@ Code = Literal["EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "C
 def unknown_term(code: str) -> Missing:
     """Say that a rule cannot be evaluated because the order's trade term means nothing known."""
     return missing(TERM, reason=f"{code!r} is not one of the Incoterms 2020 rules")
+
+
+def unusual_term(
+    order: Order, usual: Sequence[Code], fitting: Literal["any", "sea"], message: str
+) -> Violations:
+    """Judge the term of goods that usually go by another one.
+
+    Args:
+        order: its trade term must be there.
+        usual: the terms that they usually go by.
+        fitting: terms made for this transport are unusual, but fit: they are for information.
+        message: names the {term} and what is {usual}.
+    """
+    code = order.trade_term.code
+    term = incoterm(code)
+    if term is None:
+        yield unknown_term(code)
+    elif term.code not in usual:
+        words = " or ".join(usual)
+        yield violation(
+            TERM,
+            message,
+            observed=code,
+            expected=words,
+            severity="info" if term.transport == fitting else None,
+            term=term.code,
+            usual=words,
+        )

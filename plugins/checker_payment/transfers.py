@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from checker.api import SELLER_ZONE, Meta, Parameters, local_date, start_of_day
+from checker.api import (
+    SELLER_ZONE,
+    Meta,
+    Parameters,
+    Zone,
+    local_date,
+    start_of_day,
+)
 from checker_payment.workdays import ONE_DAY, UncountableError, workday_after
 
 TRANSFER = "tt"
@@ -37,9 +44,7 @@ class TransferParams(Parameters, frozen=True):
             "the extra `holidays` is needed."
         ),
     ] = "natural"
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
+    tz: Zone = SELLER_ZONE
 
     def __post_init__(self) -> None:
         """Refuse a window that ends before it begins."""

@@ -12,6 +12,7 @@ from checker.api import (
     Order,
     Parameters,
     Return,
+    Zone,
     deadline,
     received_by_buyer,
 )
@@ -25,9 +26,8 @@ HowCounted = Annotated[
     CountMode,
     Meta(description="Whether days end at midnight, or last 24 hours from the receipt."),
 ]
-Zone = Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)]
 BuyersZone = Annotated[
-    Annotated[str, Meta(min_length=1)] | None,
+    Zone | None,
     Meta(description="Zone of the buyer, in which the days may be counted as well."),
 ]
 

@@ -17,12 +17,21 @@ from msgspec import Meta, Struct
 
 from checker import __version__
 from checker.errors import PluginError, UsageError
+from checker.facts import Zone
 from checker.finding import Violation
 from checker.order import ANY_STATUS, Order
 from checker.registry import Plugin, Registry
 from checker.rule import Parameters, Rule, rule
 from checker.rulesets.active import ActiveRule
-from checker.rulesets.policy import Policy, content, default_policy, digest, info, load_policy
+from checker.rulesets.policy import (
+    Policy,
+    content,
+    default_policy,
+    digest,
+    info,
+    infos,
+    load_policy,
+)
 from checker.rulesets.resolved import as_yaml
 from checker.rulesetsource import RulesetSource
 
@@ -58,6 +67,8 @@ class Many(Parameters, frozen=True):
     codes: frozenset[str] = frozenset({"b", "a"})
     words: Mapping[str, str] = {}
     extra: tuple[str, ...] | None = None
+    zone: Zone = "UTC"
+    other_zone: Zone | None = None
 
 
 def _nothing(order: Order) -> Iterator[Violation]:
@@ -209,6 +220,18 @@ def test_a_policy_has_the_names_that_were_asked_for_and_the_version_of_the_last(
     found = info(loaded("a.yaml", "base.yaml"))
     assert (found.name, found.version) == ("a+base", "7")
     assert info(loaded("a.yaml", "a.yaml")).name == "a"
+
+
+def test_a_report_names_each_ruleset_with_the_digest_of_what_holds_once_it_was_read() -> None:
+    write("base.yaml", "rules: {AAA001: warning}\n", version="7")
+    write("shop.yaml", "extends: base.yaml\nrules: {AAA002: error}\n", version="1")
+    found = infos(loaded("shop.yaml"))
+    assert [(one.name, one.version) for one in found] == [("base", "7"), ("shop", "1")]
+    assert found[0].digest == digest(loaded("base.yaml"))
+    assert found[1].digest == digest(loaded("shop.yaml")) != found[0].digest
+    both = infos(loaded("base.yaml", "bbb"))
+    assert [one.name for one in both] == ["base", "bbb"]
+    assert both[1].digest == digest(loaded("base.yaml", "bbb"))
 
 
 # --- merging --------------------------------------------------------------------------------------
@@ -623,6 +646,9 @@ PARAMS = [
     ("buyer_tz: 5", "buyer_tz: it is text or nothing, not a whole number"),
     ("amounts: [1, x]", "amounts: [1]: it is a number, not text"),
     ("words: {a: 1}", "words: [...]: it is text, not a whole number"),
+    ("zone: Asia/Shangai", "zone: no time zone is named 'Asia/Shangai'"),
+    ("other_zone: ''", "other_zone: it is text of length >= 1"),
+    ("other_zone: Nowhere", "other_zone: no time zone is named 'Nowhere'"),
 ]
 
 

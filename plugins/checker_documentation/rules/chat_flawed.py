@@ -10,6 +10,7 @@ from checker.api import (
     Order,
     Parameters,
     Violations,
+    Zone,
     deadline,
     missing,
     rule,
@@ -46,9 +47,7 @@ class Params(Parameters, frozen=True):
         tuple[str, ...],
         Meta(description="The kinds of messages that lead the talk off the platform."),
     ] = ("handover", "off_platform", "contact_card")
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
+    tz: Zone = SELLER_ZONE
 
 
 def _flaws(order: Order, i: int, previous: datetime | None, params: Params) -> Violations:

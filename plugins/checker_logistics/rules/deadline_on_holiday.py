@@ -14,6 +14,7 @@ from checker.api import (
     Parameters,
     Return,
     Violations,
+    Zone,
     between,
     deadline,
     missing,
@@ -48,9 +49,7 @@ class Params(Parameters, frozen=True):
             le=3650,
         ),
     ] = 1
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
+    tz: Zone = SELLER_ZONE
 
 
 class Term(Struct, frozen=True):

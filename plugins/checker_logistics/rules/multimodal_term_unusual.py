@@ -8,11 +8,11 @@ from checker.api import (
     Parameters,
     Violations,
     between,
-    incoterm,
     rule,
-    violation,
 )
-from checker_logistics.terms import TERM, Code, unknown_term
+from checker_logistics.terms import Code, unusual_term
+
+MESSAGE = "The goods go by several modes of transport under {term}, while {usual} is usual."
 
 
 class Params(Parameters, frozen=True):
@@ -46,18 +46,4 @@ def multimodal_term_unusual(order: Order, params: Params) -> Violations:
     Note: The other terms for any mode of transport fit as well and are for information only; FAS,
     FOB, CFR and CIF do not.
     """
-    code = order.trade_term.code
-    term = incoterm(code)
-    if term is None:
-        yield unknown_term(code)
-    elif term.code not in params.expected:
-        usual = " or ".join(params.expected)
-        yield violation(
-            TERM,
-            "The goods go by several modes of transport under {term}, while {usual} is usual.",
-            observed=code,
-            expected=usual,
-            severity="info" if term.transport == "any" else None,
-            term=term.code,
-            usual=usual,
-        )
+    return unusual_term(order, params.expected, "any", MESSAGE)

@@ -8,11 +8,11 @@ from checker.api import (
     Parameters,
     Violations,
     between,
-    incoterm,
     rule,
-    violation,
 )
-from checker_logistics.terms import TERM, Code, unknown_term
+from checker_logistics.terms import Code, unusual_term
+
+MESSAGE = "The goods go by sea under {term}, while {usual} is usual."
 
 
 class Params(Parameters, frozen=True):
@@ -46,18 +46,4 @@ def sea_term_unusual(order: Order, params: Params) -> Violations:
     Note: CFR, CIF and FAS are made for the sea as well and are for information only. Inland
     waterways are not the sea.
     """
-    code = order.trade_term.code
-    term = incoterm(code)
-    if term is None:
-        yield unknown_term(code)
-    elif term.code not in params.expected:
-        usual = " or ".join(params.expected)
-        yield violation(
-            TERM,
-            "The goods go by sea under {term}, while {usual} is usual.",
-            observed=code,
-            expected=usual,
-            severity="info" if term.transport == "sea" else None,
-            term=term.code,
-            usual=usual,
-        )
+    return unusual_term(order, params.expected, "sea", MESSAGE)

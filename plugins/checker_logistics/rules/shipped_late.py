@@ -9,6 +9,7 @@ from checker.api import (
     Order,
     Parameters,
     Violations,
+    Zone,
     deadline,
     missing,
     rule,
@@ -44,9 +45,7 @@ class Params(Parameters, frozen=True):
             le=3650,
         ),
     ] = 0
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
+    tz: Zone = SELLER_ZONE
 
 
 def _may_be_bound(order: Order) -> bool:

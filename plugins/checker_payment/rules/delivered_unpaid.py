@@ -11,6 +11,7 @@ from checker.api import (
     Return,
     Shipping,
     Violations,
+    Zone,
     between,
     deadline,
     local_date,
@@ -32,9 +33,7 @@ class Params(Parameters, frozen=True):
             description="Natural days that the buyer is left beyond the agreed ones.", ge=0, le=3650
         ),
     ] = 0
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
+    tz: Zone = SELLER_ZONE
 
 
 def _excuses_payment(claim: Return) -> bool:

@@ -10,6 +10,7 @@ from checker.api import (
     Missing,
     Order,
     Violations,
+    Zone,
     between,
     local_date,
     quantise,
@@ -30,9 +31,7 @@ class Params(LimitParams, frozen=True):
     max_rate_days: Annotated[
         int, Meta(description="Natural days after which a rate is out of date.", ge=0, le=3650)
     ] = 7
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
+    tz: Zone = SELLER_ZONE
 
     def __post_init__(self) -> None:
         """Refuse a margin that nothing can lie in."""

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from msgspec import Struct
 
 from checker.api import (
     SELLER_ZONE,
-    Meta,
     Missing,
     Order,
     Parameters,
     Return,
     Violations,
+    Zone,
     missing,
     rule,
     ship_deadline,
@@ -79,9 +79,7 @@ class Ground(Struct, frozen=True):
 class Params(Parameters, frozen=True):
     """What a ruleset can set."""
 
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
+    tz: Zone = SELLER_ZONE
 
 
 def _is_awaited(order: Order) -> bool:

@@ -10,6 +10,7 @@ from checker.api import (
     Parameters,
     Return,
     Violations,
+    Zone,
     deadline,
     missing,
     rule,
@@ -47,9 +48,7 @@ class Params(Parameters, frozen=True):
             le=3650,
         ),
     ] = 7
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
+    tz: Zone = SELLER_ZONE
 
 
 def _wanting(claim: Return, required: tuple[Item, ...]) -> list[Item]:

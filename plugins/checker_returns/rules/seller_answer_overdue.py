@@ -13,6 +13,7 @@ from checker.api import (
     Return,
     Violation,
     Violations,
+    Zone,
     deadline,
     missing,
     rule,
@@ -57,9 +58,7 @@ class Params(Parameters, frozen=True):
             le=8760,
         ),
     ] = 6
-    tz: Annotated[str, Meta(description="Zone in which days are counted.", min_length=1)] = (
-        SELLER_ZONE
-    )
+    tz: Zone = SELLER_ZONE
 
     def due(self, requested_at: datetime) -> datetime:
         """Return the first instant that is too late for an answer."""

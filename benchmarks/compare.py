@@ -36,6 +36,7 @@ from checker.batch import Batch
 from checker.documents.reader import Reader
 from checker.documents.sources import Text
 from checker.engine import Engine
+from checker.examiner import Examiner
 from checker.finding import Severity
 from checker.registry import load
 from checker.rulesets.active import ActiveRule, activate
@@ -84,7 +85,12 @@ def _batch(copies: int = 0) -> Batch:
         active += [elsewhere(entry, number) for entry in activate(registry.rules())]
     engine = Engine(active, AS_OF, shown_from=Severity.WARNING)
     return Batch(
-        Reader(registry.formats()), engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING
+        Examiner(
+            Reader(registry.formats()),
+            engine,
+            fail_on=Severity.ERROR,
+            min_severity=Severity.WARNING,
+        )
     )
 
 
@@ -121,7 +127,12 @@ def _batch_with_expressions() -> Batch:
         policy = load_policy([str(path)], registry, local_date(AS_OF))
     engine = Engine(policy.active, AS_OF, shown_from=Severity.WARNING)
     return Batch(
-        Reader(registry.formats()), engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING
+        Examiner(
+            Reader(registry.formats()),
+            engine,
+            fail_on=Severity.ERROR,
+            min_severity=Severity.WARNING,
+        )
     )
 
 

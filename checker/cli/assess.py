@@ -19,7 +19,6 @@ from checker.cli.options import (
     ruleset_option,
 )
 from checker.cli.output import say, standard_output, terminal_width, wants_colour
-from checker.cli.policies import policy_of
 from checker.cli.refusals import refusals_explain
 from checker.cli.starting import started
 from checker.documents.faults import DOCUMENT
@@ -27,7 +26,9 @@ from checker.documents.reader import Reader
 from checker.documents.sources import expand, texts
 from checker.engine import Engine
 from checker.errors import InputError
+from checker.examiner import Examiner
 from checker.finding import Severity
+from checker.inforce import policy_of
 from checker.registry import Hook, Registry, load
 from checker.report import PluginInfo, Problem, ReportOptions, Run
 from checker.reporters.answers import as_json, as_text
@@ -90,7 +91,7 @@ def _respondent(
     active = policy.active
     reader = Reader(registry.formats(), input_format)
     engine = Engine([entry for entry in active if DOCUMENT in entry.rule.tags], as_of)
-    batch = Batch(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING)
+    batch = Batch(Examiner(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING))
     parameters = {entry.rule.id: entry.params for entry in active}
     return Respondent(reader, batch, registry.assessments(), parameters, as_of)
 

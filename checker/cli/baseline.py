@@ -13,10 +13,8 @@ import click
 import msgspec
 from msgspec import Struct
 
-from checker.batch import Batch
 from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
-from checker.cli.marks import Marks
 from checker.cli.options import (
     SeverityType,
     as_of_option,
@@ -28,17 +26,13 @@ from checker.cli.options import (
     selection_options,
 )
 from checker.cli.output import say, standard_output
-from checker.cli.policies import Choice, groups_of, policy_of
 from checker.cli.refusals import refusals_explain
 from checker.cli.replacing import replace
 from checker.cli.starting import started
-from checker.documents.reader import Reader
 from checker.documents.sources import expand
-from checker.engine import Engine
 from checker.errors import InputError, UsageError
 from checker.finding import Finding, Severity
 from checker.registry import Hook, load
-from checker.rulesets.active import selection
 from checker.rulesets.baseline import (
     Comparison,
     Counts,
@@ -51,6 +45,7 @@ from checker.rulesets.baseline import (
     per_rule,
     read_baseline,
 )
+from checker.runs import Terms, prepare
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -178,11 +173,6 @@ def _run(file: str, options: Options, level: Severity) -> Found:
     """Check orders as ``checker check`` does, and count what it would report."""
     registry = load(discover=not options.no_plugins, named=options.plugins, hooks=_HOOKS)
     started()
-    with refusals_explain(registry.refusals):
-        policy = policy_of(options.rulesets, registry, options.as_of)
-        stays = selection(groups_of(policy, registry), options.select, options.ignore)
-        reader = Reader(registry.formats(), options.input_format)
-    marks = Marks(policy, options.as_of, waive=not options.no_waivers, baseline=None)
     counts: Counter[Entry] = Counter()
 
     def count(finding: Finding, _path: str, _order_id: str | None) -> Finding:
@@ -191,17 +181,18 @@ def _run(file: str, options: Options, level: Severity) -> Found:
         counts[entry_of(finding)] += 1
         return msgspec.structs.replace(finding, baselined=True)
 
-    active = tuple(filter(stays, policy.active))
-    engine = Engine(active, options.as_of, shown_from=level)
-    batch = Batch(
-        reader,
-        engine,
-        fail_on=Severity.ERROR,
+    terms = Terms(
+        as_of=options.as_of,
+        rulesets=options.rulesets,
+        select=options.select,
+        ignore=options.ignore,
+        input_format=options.input_format,
         min_severity=level,
-        choose=Choice(policy, engine, stays) if policy.overrides else None,
-        marks=[*marks.each, count],
+        waive=not options.no_waivers,
     )
-    batch.refuse(registry.refusals)
+    with refusals_explain(registry.refusals):
+        prepared = prepare(registry, terms, also=[count])
+    batch = prepared.batch
     own = os.path.realpath(file)
     unread = 0
     for result in batch.check_files(
@@ -210,7 +201,7 @@ def _run(file: str, options: Options, level: Severity) -> Found:
         if isinstance(path, InputError) or os.path.realpath(path) != own
     ):
         unread += any(not can_be_known(finding) for finding in result.findings)
-    ending = batch.ending(marks.notices())
+    ending = batch.ending(prepared.marks.notices())
     for notice in ending.notices:
         if notice.kind == "unused":
             continue  # it is for `checker check` to say so; the others add to what is found
@@ -221,14 +212,7 @@ def _run(file: str, options: Options, level: Severity) -> Found:
     if ending.complete and not ending.summary.documents:
         say("checker: nothing was checked: no order file was found")
         code = Exit.NOTHING_CHECKED
-    every = (policy.active_with(numbers) for numbers in _situations(len(policy.overrides)))
-    in_force = frozenset(entry.rule.id for rules in every for entry in filter(stays, rules))
-    return Found(counts, unread, in_force, code)
-
-
-def _situations(overrides: int) -> list[tuple[int, ...]]:
-    """Return which overrides hold: none, and each by itself."""
-    return [(), *((number,) for number in range(overrides))]
+    return Found(counts, unread, prepared.anywhere, code)
 
 
 def _refused(file: str, found: Found) -> int:

@@ -9,9 +9,7 @@ import click
 
 from checker import __version__
 from checker.api import API_LEVEL
-from checker.batch import Batch
 from checker.cli.exits import Exit
-from checker.cli.marks import Marks
 from checker.cli.options import (
     SeverityType,
     as_of_option,
@@ -22,18 +20,15 @@ from checker.cli.options import (
     selection_options,
 )
 from checker.cli.output import say
-from checker.cli.policies import Choice, groups_of, policy_of
 from checker.cli.refusals import refusals_explain
 from checker.cli.reports import asked, destination, without, write
 from checker.cli.starting import started
-from checker.documents.reader import Reader
 from checker.documents.sources import expand
-from checker.engine import Engine
 from checker.finding import Severity
 from checker.registry import Hook, load
 from checker.report import Ending, PluginInfo, Run
-from checker.rulesets.active import selection
 from checker.rulesets.policy import infos
+from checker.runs import Terms, prepare
 
 _HOOKS: tuple[Hook, ...] = (
     "checker_rules",
@@ -112,31 +107,29 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     """
     registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
     started()
-    with refusals_explain(registry.refusals):
-        policy = policy_of(rulesets, registry, as_of)
-        stays = selection(groups_of(policy, registry), select, ignore)
-        reader = Reader(registry.formats(), input_format)
-    marks = Marks(policy, as_of, waive=not no_waivers, baseline=baseline)
-    active = tuple(filter(stays, policy.active))
-    engine = Engine(active, as_of, shown_from=min(fail_on, min_severity))
-    batch = Batch(
-        reader,
-        engine,
+    terms = Terms(
+        as_of=as_of,
+        rulesets=rulesets,
+        select=select,
+        ignore=ignore,
+        input_format=input_format,
         fail_on=fail_on,
         min_severity=min_severity,
-        choose=Choice(policy, engine, stays) if policy.overrides else None,
-        marks=marks.each,
+        waive=not no_waivers,
+        baseline=baseline,
     )
-    batch.refuse(registry.refusals)
+    with refusals_explain(registry.refusals):
+        prepared = prepare(registry, terms)
+    batch = prepared.batch
     files = expand(paths)
     run = Run(
         version=__version__,
         as_of=as_of,
         plugins=tuple(PluginInfo(p.name, p.version, API_LEVEL) for p in registry.plugins),
-        rules=tuple(entry.rule.id for entry in active),
+        rules=tuple(entry.rule.id for entry in prepared.active),
         select=select,
         ignore=ignore,
-        rulesets=lambda: infos(policy),
+        rulesets=lambda: infos(prepared.policy),
     )
     wanted = asked(reports, registry)
     files = without(files, paths, [path for _, path in wanted if path], baseline)
@@ -145,7 +138,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         write(destinations, lambda reporter: reporter.begin(run))
         for result in batch.check_files(files):
             write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
-        ending = batch.ending(marks.notices())
+        ending = batch.ending(prepared.marks.notices())
         write(destinations, lambda reporter: reporter.end(ending))
     if len(destinations) < len(wanted):
         return Exit.INCOMPLETE

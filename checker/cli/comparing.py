@@ -10,12 +10,13 @@ import msgspec
 from msgspec import Struct
 
 from checker.batch import Batch
-from checker.cli.policies import Choice
 from checker.documents.reader import Reader
 from checker.documents.sources import Text
 from checker.engine import Engine
 from checker.errors import InputError, PluginError
+from checker.examiner import Examiner
 from checker.finding import Finding, Severity, SeverityLabel
+from checker.inforce import Choice
 from checker.report import DocumentResult, Problem
 from checker.rulesets.active import ActiveRule
 from checker.rulesets.policy import Policy
@@ -90,7 +91,7 @@ def _batch(policy: Policy, engine: Engine, reader: Reader) -> Batch:
 
     choose = Choice(policy, engine, stays) if policy.overrides else None
     lowest = Severity.INFO
-    return Batch(reader, engine, fail_on=lowest, min_severity=lowest, choose=choose)
+    return Batch(Examiner(reader, engine, fail_on=lowest, min_severity=lowest, choose=choose))
 
 
 def _differences(before: DocumentResult, after: DocumentResult) -> Differences:

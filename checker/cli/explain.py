@@ -20,9 +20,9 @@ from checker.cli.options import (
     ruleset_option,
 )
 from checker.cli.output import Sink, opened, standard_output, terminal_width
-from checker.cli.policies import groups_of, policy_of
 from checker.cli.refusals import refusals_explain, say_refusals
 from checker.errors import UsageError, did_you_mean
+from checker.inforce import groups_of, policy_of
 from checker.reference import RuleEntry, as_data, entries, entry, pages
 from checker.registry import Hook, load
 from checker.rule import Rule

@@ -16,8 +16,8 @@ from checker.cli.options import (
     selection_options,
 )
 from checker.cli.output import standard_output
-from checker.cli.policies import groups_of, policy_of
 from checker.cli.refusals import refusals_explain, say_refusals
+from checker.inforce import groups_of, policy_of
 from checker.registry import Hook, load
 from checker.rulesets.active import ActiveRule, selection
 from checker.statuses import in_order, in_words

@@ -23,13 +23,13 @@ from checker.cli.options import (
     ruleset_option,
 )
 from checker.cli.output import say, standard_output
-from checker.cli.policies import groups_of, policy_of
 from checker.cli.refusals import refusals_explain, say_refusals
 from checker.cli.starting import started
 from checker.documents.reader import Reader
 from checker.documents.sources import expand
 from checker.errors import UsageError, did_you_mean
 from checker.finding import Finding
+from checker.inforce import groups_of, policy_of
 from checker.registry import Hook, Registry, load
 from checker.report import Problem
 from checker.reporters.text import printable

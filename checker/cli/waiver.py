@@ -13,10 +13,10 @@ import click
 from checker.cli.groups import CommandGroup
 from checker.cli.options import RuleType, as_of_option, json_option, plugin_options, ruleset_option
 from checker.cli.output import say, standard_output
-from checker.cli.policies import policy_of
 from checker.cli.refusals import refusals_explain
 from checker.cli.replacing import replace
 from checker.errors import UsageError, did_you_mean
+from checker.inforce import policy_of
 from checker.registry import Hook, load
 from checker.reporters.text import printable
 from checker.rulesets.baseline import NOT_READ

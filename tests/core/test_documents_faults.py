@@ -18,6 +18,7 @@ from checker.documents.reader import Reader
 from checker.documents.sources import Text
 from checker.documents.thorough import typed
 from checker.engine import Engine
+from checker.examiner import Examiner
 from checker.finding import Finding, Severity
 from checker.order import Order
 from checker.report import DocumentResult
@@ -28,7 +29,7 @@ BOM = b"\xef\xbb\xbf"
 
 def a_batch() -> Batch:
     engine = Engine(activate({"core": DOCUMENT_RULES}), datetime(2026, 2, 2, tzinfo=UTC))
-    return Batch(Reader(), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO)
+    return Batch(Examiner(Reader(), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
 
 
 def check(document: str | bytes) -> DocumentResult:

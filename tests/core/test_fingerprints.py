@@ -19,6 +19,7 @@ from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.reader import Reader
 from checker.documents.sources import Text
 from checker.engine import Engine
+from checker.examiner import Examiner
 from checker.finding import Finding, Severity
 from checker.rulesets.active import ActiveRule
 from checker.testing import compliant_order, merge_patch
@@ -77,7 +78,7 @@ def findings(data: bytes, path: str = "a.json") -> tuple[Finding, ...]:
     rules = (*DOCUMENT_RULES, faulty)
     active = [ActiveRule(entry, entry.severity, None) for entry in rules]
     engine = Engine(active, datetime(2026, 2, 2, tzinfo=UTC))
-    batch = Batch(Reader(()), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO)
+    batch = Batch(Examiner(Reader(()), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
     return batch.check(Text(path, 0, data)).findings
 
 

@@ -16,6 +16,7 @@ from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.reader import Reader
 from checker.documents.sources import Text
 from checker.engine import Engine
+from checker.examiner import Examiner
 from checker.finding import Finding, Severity
 from checker.rulesets.active import ActiveRule
 from checker.testing import compliant_order, merge_patch
@@ -48,7 +49,9 @@ def findings(
     ]
     active = [ActiveRule(entry, entry.severity, None) for entry in (*DOCUMENT_RULES, *rules)]
     engine = Engine(active, datetime(2026, 2, 2, tzinfo=UTC))
-    batch = Batch(Reader(formats), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO)
+    batch = Batch(
+        Examiner(Reader(formats), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO)
+    )
     return batch.check(Text(path, 0, data, *origin)).findings
 
 

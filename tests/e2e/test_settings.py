@@ -65,7 +65,7 @@ def test_files_lie_beside_the_settings(
     (directory / "below").mkdir()
     monkeypatch.chdir(directory / "below")
     report = checker("check", str(path), *AS_OF, "--report", "json").report
-    assert report["rulesets"][0]["name"] == "shop"
+    assert report["rulesets"][-1]["name"] == "shop"
     assert "DOC010" not in report["documents"][0]["outcomes"]
     assert report["selection"]["select"] == ["DOC010", "PAY016"]
 

@@ -208,4 +208,4 @@ def test_a_team_is_red_for_exactly_the_waiver_that_expired(
     assert [notice["kind"] for notice in second.report["notices"]] == ["expired"]
     again = checker(*args, *tomorrow)
     assert again.out == second.out
-    assert json.loads(again.out)["rulesets"][0]["name"] == "team"
+    assert json.loads(again.out)["rulesets"][-1]["name"] == "team"

@@ -20,6 +20,7 @@ from checker.documents.positions import tokens
 from checker.documents.reader import Reader
 from checker.documents.sources import Text
 from checker.engine import Engine
+from checker.examiner import Examiner
 from checker.finding import Severity
 from checker.registry import Registry, load
 from checker.report import DocumentResult
@@ -186,7 +187,7 @@ def reader() -> Reader:
 def batch(as_of: str, times: int = 1) -> Batch:
     """Return what checks orders as the program does, and reports all that is found."""
     engine = Engine(active(times), datetime.fromisoformat(as_of), Severity.INFO)
-    return Batch(reader(), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO)
+    return Batch(Examiner(reader(), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
 
 
 def checked(data: bytes, as_of: str, times: int = 1) -> DocumentResult:

@@ -18,6 +18,7 @@ from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.reader import Reader
 from checker.documents.sources import Text, texts
 from checker.engine import Engine
+from checker.examiner import Examiner
 from checker.finding import Finding, Severity
 from checker.registry import Registry, load
 from checker.rule import Rule
@@ -175,7 +176,7 @@ def batch(name: str, as_of: str) -> Batch:
     active = load_policy([name], built_in(), DAY).active
     engine = Engine(active, datetime.fromisoformat(as_of), Severity.INFO)
     reader = Reader(built_in().formats())
-    return Batch(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.INFO)
+    return Batch(Examiner(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
 
 
 def found(name: str, text: Text, as_of: str) -> dict[Shape, Severity]:

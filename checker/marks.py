@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from checker.batch import Mark
+from checker.examiner import Mark
 from checker.finding import Finding
 from checker.report import Notice
 from checker.rulesets.policy import Policy

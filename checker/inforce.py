@@ -31,8 +31,7 @@ def policy_of(rulesets: Sequence[str], registry: Registry, as_of: datetime) -> P
 def groups_of(policy: Policy, registry: Registry) -> dict[str, tuple[Rule, ...]]:
     """Return plugin name to rules; rules that are written in rulesets under that one's name."""
     groups = registry.rules()
-    of_plugins = {rule.id for group in groups.values() for rule in group}
-    written = tuple(rule for rule in policy.rules.values() if rule.id not in of_plugins)
+    written = tuple(policy.rules[rule_id] for rule_id in sorted(policy.written))
     return groups | {policy.name: written} if written else groups
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,7 +12,26 @@ from checker.examiner import Mark
 from checker.finding import Finding
 from checker.report import Notice
 from checker.rulesets.policy import Policy
-from checker.values.days import local_date
+
+if TYPE_CHECKING:
+    from checker.rulesets.waivers import Waiver
+
+
+def read_waivers(policy: Policy) -> tuple[Waiver, ...]:
+    """Return the waivers that the rulesets name.
+
+    Raises:
+        UsageError: everything that is wrong with them.
+    """
+    if not policy.waiver_files:
+        return ()
+    from checker.rulesets.form import Faults  # only runs with waivers need these
+    from checker.rulesets.waivers import load_waivers
+
+    faults = Faults()
+    found = load_waivers(policy.waiver_files, policy.rules, faults)
+    faults.raise_any()
+    return tuple(found)
 
 
 class Marks:
@@ -22,23 +42,23 @@ class Marks:
     """
 
     def __init__(
-        self, policy: Policy, as_of: datetime, *, waive: bool, baseline: str | None
+        self, policy: Policy, day: date, waivers: Sequence[Waiver], baseline: str | None
     ) -> None:
-        """Read the waivers that the rulesets name, and the baseline.
+        """Take the waivers, and read the baseline.
 
         Args:
             policy: what is in force.
-            as_of: the moment as of which waivers may have expired.
-            waive: whether waivers count.
+            day: on which waivers may have expired.
+            waivers: those that count.
             baseline: the file of known findings, None for none.
 
         Raises:
-            UsageError: everything that is wrong with the waivers or with the baseline.
+            UsageError: everything that is wrong with the baseline.
         """
         self.each: list[Mark] = []
         self._notices: list[Callable[[], tuple[Notice, ...]]] = []
-        if waive and policy.waiver_files:
-            self._add_waivers(policy, as_of)
+        if waivers:
+            self._add_waivers(policy, day, waivers)
         if baseline is not None:
             self._add_baseline(baseline)
 
@@ -46,17 +66,13 @@ class Marks:
         """Return what is to be said once all findings are known."""
         return tuple(notice for notices in self._notices for notice in notices())
 
-    def _add_waivers(self, policy: Policy, as_of: datetime) -> None:
-        from checker.rulesets.form import Faults  # only runs with waivers need these
-        from checker.rulesets.waivers import Waivers, load_waivers
+    def _add_waivers(self, policy: Policy, day: date, found: Sequence[Waiver]) -> None:
+        from checker.rulesets.waivers import Waivers
 
-        faults = Faults()
-        found = load_waivers(policy.waiver_files, policy.rules, faults)
-        faults.raise_any()
         numbers = range(len(policy.overrides))
         graded = (*policy.active, *(e for i in numbers for e in policy.active_with((i,))))
         unwaivable = frozenset(entry.rule.id for entry in graded if not entry.waivable)
-        waivers = Waivers(found, local_date(as_of), unwaivable)
+        waivers = Waivers(found, day, unwaivable)
 
         def mark(finding: Finding, path: str, order_id: str | None) -> Finding:
             waived = waivers.covering(finding, path, order_id)

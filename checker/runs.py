@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from checker.batch import Batch
@@ -13,10 +15,14 @@ from checker.engine import Engine
 from checker.examiner import Examiner, Mark
 from checker.finding import Severity
 from checker.inforce import Choice, groups_of, policy_of
-from checker.marks import Marks
+from checker.marks import Marks, read_waivers
 from checker.registry import Registry
 from checker.rulesets.active import ActiveRule, selection
-from checker.rulesets.policy import Policy
+from checker.rulesets.policy import Policy, on_day
+from checker.values.days import local_date
+
+if TYPE_CHECKING:
+    from checker.rulesets.waivers import Waiver
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -45,53 +51,84 @@ class Terms(Struct, frozen=True, kw_only=True):
     baseline: str | None = None
 
 
-class Prepared(Struct, frozen=True):
-    """A run that can begin.
+class Loaded(Struct, frozen=True):
+    """Everything that is read and imported before a run, and holds for any moment.
 
     Attributes:
-        policy: what the rulesets put in force.
-        active: the rules in force for an order that no override speaks of, after the selection.
-        anywhere: the ids of the rules that are in force for any order.
-        marks: what may mark a finding so that it rejects nothing.
-        batch: what checks orders; it has taken note of the plugins that were refused.
+        terms: what was asked.
+        policy: what the rulesets put in force on the day of the terms.
+        stays: whether a rule that is in force stays so after the selection.
+        reader: reads the documents.
+        waivers: those that count.
     """
 
+    terms: Terms
     policy: Policy
-    active: tuple[ActiveRule, ...]
-    anywhere: frozenset[str]
-    marks: Marks
-    batch: Batch
+    stays: Callable[[ActiveRule], bool]
+    reader: Reader
+    waivers: tuple[Waiver, ...]
+
+    def at(self, as_of: datetime) -> Loaded:
+        """Return the same for another moment; nothing is read again."""
+        return msgspec.structs.replace(
+            self,
+            terms=msgspec.structs.replace(self.terms, as_of=as_of),
+            policy=on_day(self.policy, local_date(as_of)),
+        )
+
+    def active(self) -> tuple[ActiveRule, ...]:
+        """Return the rules in force for an order that no override speaks of."""
+        return tuple(filter(self.stays, self.policy.active))
+
+    def anywhere(self) -> frozenset[str]:
+        """Return the ids of the rules that are in force for any order."""
+        situations = [(), *((number,) for number in range(len(self.policy.overrides)))]
+        rules = (entry for numbers in situations for entry in self.policy.active_with(numbers))
+        return frozenset(entry.rule.id for entry in rules if self.stays(entry))
+
+    def marks(self) -> Marks:
+        """Return what marks findings.
+
+        Raises:
+            UsageError: everything that is wrong with the baseline.
+        """
+        day = local_date(self.terms.as_of)
+        return Marks(self.policy, day, self.waivers, self.terms.baseline)
+
+    def examiner(self, marks: Sequence[Mark]) -> Examiner:
+        """Return what examines documents."""
+        terms = self.terms
+        engine = Engine(
+            self.active(), terms.as_of, shown_from=min(terms.fail_on, terms.min_severity)
+        )
+        return Examiner(
+            self.reader,
+            engine,
+            fail_on=terms.fail_on,
+            min_severity=terms.min_severity,
+            choose=Choice(self.policy, engine, self.stays) if self.policy.overrides else None,
+            marks=marks,
+        )
 
 
-def prepare(registry: Registry, terms: Terms, also: Sequence[Mark] = ()) -> Prepared:
-    """Do everything that has to be done once.
-
-    Args:
-        registry: the plugins.
-        terms: what is asked.
-        also: what may mark a finding, after waivers and baseline.
+def prepare(registry: Registry, terms: Terms) -> Loaded:
+    """Read and check everything that was asked for.
 
     Raises:
         UsageError: something is wrong with what is asked, or with a file that it names.
     """
     policy = policy_of(terms.rulesets, registry, terms.as_of)
-    stays = selection(groups_of(policy, registry), terms.select, terms.ignore)
-    reader = Reader(registry.formats(), terms.input_format)
-    marks = Marks(policy, terms.as_of, waive=terms.waive, baseline=terms.baseline)
-    active = tuple(filter(stays, policy.active))
-    engine = Engine(active, terms.as_of, shown_from=min(terms.fail_on, terms.min_severity))
-    batch = Batch(
-        Examiner(
-            reader,
-            engine,
-            fail_on=terms.fail_on,
-            min_severity=terms.min_severity,
-            choose=Choice(policy, engine, stays) if policy.overrides else None,
-            marks=[*marks.each, *also],
-        )
+    return Loaded(
+        terms=terms,
+        policy=policy,
+        stays=selection(groups_of(policy, registry), terms.select, terms.ignore),
+        reader=Reader(registry.formats(), terms.input_format),
+        waivers=read_waivers(policy) if terms.waive else (),
     )
+
+
+def batch_of(registry: Registry, loaded: Loaded, marks: Sequence[Mark]) -> Batch:
+    """Return what checks many documents; it has taken note of the plugins that were refused."""
+    batch = Batch(loaded.examiner(marks))
     batch.refuse(registry.refusals)
-    overridden = (policy.active_with((number,)) for number in range(len(policy.overrides)))
-    anywhere = {entry.rule.id for rules in overridden for entry in filter(stays, rules)}
-    anywhere.update(entry.rule.id for entry in active)
-    return Prepared(policy, active, frozenset(anywhere), marks, batch)
+    return batch

@@ -45,7 +45,7 @@ from checker.rulesets.baseline import (
     per_rule,
     read_baseline,
 )
-from checker.runs import Terms, prepare
+from checker.runs import Terms, batch_of, prepare
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -191,8 +191,9 @@ def _run(file: str, options: Options, level: Severity) -> Found:
         waive=not options.no_waivers,
     )
     with refusals_explain(registry.refusals):
-        prepared = prepare(registry, terms, also=[count])
-    batch = prepared.batch
+        loaded = prepare(registry, terms)
+        marks = loaded.marks()
+    batch = batch_of(registry, loaded, [*marks.each, count])
     own = os.path.realpath(file)
     unread = 0
     for result in batch.check_files(
@@ -201,7 +202,7 @@ def _run(file: str, options: Options, level: Severity) -> Found:
         if isinstance(path, InputError) or os.path.realpath(path) != own
     ):
         unread += any(not can_be_known(finding) for finding in result.findings)
-    ending = batch.ending(prepared.marks.notices())
+    ending = batch.ending(marks.notices())
     for notice in ending.notices:
         if notice.kind == "unused":
             continue  # it is for `checker check` to say so; the others add to what is found
@@ -212,7 +213,7 @@ def _run(file: str, options: Options, level: Severity) -> Found:
     if ending.complete and not ending.summary.documents:
         say("checker: nothing was checked: no order file was found")
         code = Exit.NOTHING_CHECKED
-    return Found(counts, unread, prepared.anywhere, code)
+    return Found(counts, unread, loaded.anywhere(), code)
 
 
 def _refused(file: str, found: Found) -> int:

@@ -28,7 +28,7 @@ from checker.finding import Severity
 from checker.registry import Hook, load
 from checker.report import Ending, PluginInfo, Run
 from checker.rulesets.policy import infos
-from checker.runs import Terms, prepare
+from checker.runs import Terms, batch_of, prepare
 
 _HOOKS: tuple[Hook, ...] = (
     "checker_rules",
@@ -119,17 +119,18 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         baseline=baseline,
     )
     with refusals_explain(registry.refusals):
-        prepared = prepare(registry, terms)
-    batch = prepared.batch
+        loaded = prepare(registry, terms)
+        marks = loaded.marks()
+    batch = batch_of(registry, loaded, marks.each)
     files = expand(paths)
     run = Run(
         version=__version__,
         as_of=as_of,
         plugins=tuple(PluginInfo(p.name, p.version, API_LEVEL) for p in registry.plugins),
-        rules=tuple(entry.rule.id for entry in prepared.active),
+        rules=tuple(entry.rule.id for entry in loaded.active()),
         select=select,
         ignore=ignore,
-        rulesets=lambda: infos(prepared.policy),
+        rulesets=lambda: infos(loaded.policy),
     )
     wanted = asked(reports, registry)
     files = without(files, paths, [path for _, path in wanted if path], baseline)
@@ -138,7 +139,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         write(destinations, lambda reporter: reporter.begin(run))
         for result in batch.check_files(files):
             write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
-        ending = batch.ending(prepared.marks.notices())
+        ending = batch.ending(marks.notices())
         write(destinations, lambda reporter: reporter.end(ending))
     if len(destinations) < len(wanted):
         return Exit.INCOMPLETE

@@ -74,6 +74,7 @@ def load_policy(words: Sequence[str], registry: Registry, day: date) -> Policy:
         version=found.asked[-1].version,
         layers=layers,
         rules=state.rules,
+        written=state.rules.keys() - rules.keys(),
         settings=state.settings,
         active=_sorted(active_rules(state.settings, state.rules, faults)),
         overrides=_at_home(state.overrides, found.asked[-1]),
@@ -87,19 +88,34 @@ def stages(policy: Policy) -> Iterator[Policy]:
 
     What stands behind a layer cannot be needed by it, so nothing new can be wrong.
     """
-    assert policy.day is not None  # noqa: S101 - a policy with layers was looked at on a day
     for length in range(1, len(policy.layers)):
-        layers, faults = policy.layers[:length], Faults()
-        state = _state(layers, policy.rules, policy.day, faults)
-        yield msgspec.structs.replace(
-            policy,
-            layers=layers,
-            settings=state.settings,
-            rules=state.rules,
-            active=_sorted(active_rules(state.settings, state.rules, faults)),
-            overrides=_at_home(state.overrides, layers[-1]),
-        )
+        yield _again(policy, policy.layers[:length], policy.day)
     yield policy
+
+
+def on_day(policy: Policy, day: date) -> Policy:
+    """Return what the same rulesets put in force on another day.
+
+    Every day on which an entry begins or ends was looked at before, so nothing new can be wrong.
+    """
+    return _again(policy, policy.layers, day)
+
+
+def _again(policy: Policy, layers: Sequence[Layer], day: date) -> Policy:
+    """Return what layers that were checked before put in force on a day."""
+    faults = Faults()
+    rules = {key: rule for key, rule in policy.rules.items() if key not in policy.written}
+    state = _state(layers, rules, day, faults)
+    return msgspec.structs.replace(
+        policy,
+        layers=tuple(layers),
+        rules=state.rules,
+        written=state.rules.keys() - rules.keys(),
+        settings=state.settings,
+        active=_sorted(active_rules(state.settings, state.rules, faults)),
+        overrides=_at_home(state.overrides, layers[-1]),
+        day=day,
+    )
 
 
 def shelf(registry: Registry) -> Shelf:

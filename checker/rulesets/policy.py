@@ -6,6 +6,7 @@ Nothing here reads a ruleset: that is done in `loading`, which runs without a ru
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,8 @@ class Policy(Struct, frozen=True):
         active: the rules in force for an order that no override speaks of, by id.
         overrides: what holds for some orders only.
         waiver_files: the files of waivers that the layers name.
-        day: on which entries with a beginning or an end were looked at; None without layers.
+        day: on which entries with a beginning or an end were looked at.
+        written: the ids of the rules that are written in rulesets.
     """
 
     name: str
@@ -46,7 +48,8 @@ class Policy(Struct, frozen=True):
     active: tuple[ActiveRule, ...]
     overrides: tuple[Override, ...] = ()
     waiver_files: tuple[str, ...] = ()
-    day: date | None = None
+    day: date = date.min
+    written: AbstractSet[str] = frozenset()
 
     def overriding(self, path: str, order: Order | None) -> tuple[int, ...]:
         """Return the places of the overrides that speak of an order in a file."""
@@ -63,6 +66,15 @@ class Policy(Struct, frozen=True):
         from checker.rulesets.loading import overridden  # only rulesets have overrides
 
         return overridden(self, numbers)
+
+
+def on_day(policy: Policy, day: date) -> Policy:
+    """Return what the same rulesets put in force on another day, without reading them again."""
+    if not policy.layers or day == policy.day:
+        return policy
+    from checker.rulesets import loading  # who has layers has it already
+
+    return loading.on_day(policy, day)
 
 
 def load_policy(words: Sequence[str], registry: Registry, day: date) -> Policy:

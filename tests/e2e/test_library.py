@@ -1,0 +1,242 @@
+"""Checking orders inside of another program."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.validate import validator
+
+import pytest
+
+import checker as library
+from checker import Checker, DocumentResult, InputError, PluginError, UsageError
+from checker.testing import compliant_order, merge_patch
+
+# Shapes of the fixtures in conftest.py, which no module can import.
+WriteOrder = Callable[..., str]
+WritePlugin = Callable[..., str]
+Run = Callable[..., Any]
+
+AS_OF = datetime.fromisoformat("2026-02-02T12:00:00+08:00")
+BAD = merge_patch(compliant_order(), {"payment_plan": {"balance": "699.99"}})
+
+
+@pytest.fixture(scope="module")
+def check() -> Callable[..., DocumentResult]:
+    checker = Checker()
+
+    def at(order: Any, **options: Any) -> DocumentResult:
+        return checker.check(order, as_of=AS_OF, **options)
+
+    return at
+
+
+def rules(result: DocumentResult) -> list[str]:
+    return [finding.rule for finding in result.findings]
+
+
+def test_an_order_is_checked_as_bytes_as_text_and_as_a_mapping(
+    check: Callable[..., DocumentResult],
+) -> None:
+    text = json.dumps(BAD, indent=2)
+    for form in (text.encode(), text, BAD):
+        result = check(form)
+        assert (result.verdict, rules(result)) == ("rejected", ["PAY005"])
+        assert result.outcomes()["PAY005"].outcome == "fail"
+    assert check(json.dumps(compliant_order())).verdict == "accepted"
+
+
+def test_findings_point_into_the_bytes_that_were_given(
+    check: Callable[..., DocumentResult],
+) -> None:
+    text = json.dumps(BAD, indent=2)
+    (finding,) = check(text, path="orders/7.json").findings
+    line = text.splitlines()[finding.line - 1]
+    assert line[finding.column - 1 : finding.end_column - 1] == '"300.00"'
+    assert check(text, path="orders/7.json").path == "orders/7.json"
+
+
+def test_a_mapping_may_hold_decimals_and_times(check: Callable[..., DocumentResult]) -> None:
+    exact = merge_patch(compliant_order(), {})
+    exact["payment_plan"]["balance"] = Decimal("700.00")
+    exact["timestamps"]["drafted_at"] = datetime(2026, 2, 1, 1, tzinfo=UTC)
+    result = check(exact)
+    assert (result.verdict, result.findings) == ("accepted", ())
+
+
+@pytest.mark.parametrize("value", [float("nan"), {1, 2}, object()])
+def test_a_mapping_that_is_no_json_is_refused(
+    check: Callable[..., DocumentResult], value: object
+) -> None:
+    with pytest.raises(UsageError, match="cannot be written as JSON"):
+        check({"remark": value})
+
+
+@pytest.mark.parametrize("junk", [b"", b"{", b"\xff\xfe", "\ud800", {}, b"[1]"])
+def test_what_is_no_order_is_a_finding(check: Callable[..., DocumentResult], junk: Any) -> None:
+    result = check(junk)
+    assert result.verdict == "rejected"
+    assert result.findings[0].rule.startswith("ORD")
+
+
+def test_nothing_is_printed(
+    check: Callable[..., DocumentResult], capfd: pytest.CaptureFixture[str]
+) -> None:
+    check(BAD)
+    check(b"{")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_many_threads_share_one() -> None:
+    checker = Checker(rulesets=["strict"], min_severity="info")
+    orders = [
+        json.dumps(merge_patch(compliant_order(), {"id": str(number), "payment_plan": plan}))
+        for number, plan in enumerate([{}, {"balance": "699.99"}, {"mode": None}] * 40)
+    ]
+    moments = [AS_OF + timedelta(days=number % 3) for number in range(len(orders))]
+
+    def check(order: str, as_of: datetime) -> Any:
+        result = checker.check(order, as_of=as_of)
+        return result.verdict, result.findings, result.outcomes()
+
+    one_by_one = list(map(check, orders, moments))
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(check, orders, moments))
+    assert together == one_by_one
+    assert len({verdict for verdict, _, _ in one_by_one}) > 1
+
+
+def test_entries_and_waivers_follow_the_day_without_being_read_again(directory: Path) -> None:
+    (directory / "shop.yaml").write_text(
+        "ruleset: shop\nextends: trade-assurance\nwaivers: waivers.yaml\n"
+        "rules: {DOC010: {severity: off, effective_from: 2026-02-10}}\n",
+        "utf-8",
+    )
+    (directory / "waivers.yaml").write_text(
+        "waivers:\n- {rule: PAY005, files: ['old/**'], reason: r, owner: o, expires: 2026-02-03}\n",
+        "utf-8",
+    )
+    checker = Checker(rulesets=["shop.yaml"])
+    for name in ("shop.yaml", "waivers.yaml"):
+        (directory / name).unlink()
+    bad = {**BAD, "remark": None}
+    first = checker.check(bad, as_of=AS_OF, path="old/a.json")
+    waived = {finding.rule for finding in first.findings if finding.waiver is not None}
+    assert (waived, "DOC010" in rules(first)) == ({"PAY005"}, True)
+    later = checker.check(bad, as_of=AS_OF + timedelta(days=2), path="old/a.json")
+    assert not any(finding.waiver for finding in later.findings)
+    last = checker.check(bad, as_of=AS_OF + timedelta(days=8), path="old/a.json")
+    assert "DOC010" not in rules(last)
+    again = checker.check(bad, as_of=AS_OF, path="old/a.json")
+    assert again.findings == first.findings
+
+
+def test_files_of_many_orders(directory: Path) -> None:
+    lines = "\n".join(json.dumps(order) for order in (compliant_order(), BAD))
+    (directory / "a.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    found = list(Checker().check_file("a.jsonl.gz", as_of=AS_OF))
+    assert [(one.index, one.verdict) for one in found] == [(0, "accepted"), (1, "rejected")]
+    with pytest.raises(InputError, match=r"missing\.json"):
+        list(Checker().check_file("missing.json"))
+
+
+def test_a_moment_needs_a_zone() -> None:
+    with pytest.raises(UsageError, match="needs a zone"):
+        Checker().check(BAD, as_of=AS_OF.replace(tzinfo=None))
+
+
+def test_a_plugin_that_is_refused_is_an_error_at_once(plugin: WritePlugin, directory: Path) -> None:
+    (directory / "broken.py").write_text("1 / 0\n", "utf-8")
+    (directory / "old.py").write_text("CHECKER_API = 0\n", "utf-8")
+    with pytest.raises(PluginError) as caught:
+        Checker(plugins=[plugin(), "broken.py", "old.py"])
+    assert "broken" in str(caught.value)
+    assert "division by zero" in str(caught.value)
+    assert "plugin old: was written for API level 0" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"rulesets": ["stict"]}, "strict"),
+        ({"select": ["PAY05"]}, "PAY005"),
+        ({"input_format": "alibba"}, "alibaba"),
+        ({"fail_on": "fatal"}, "error, warning or info"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said_at_once(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        Checker(**options)
+
+
+def test_it_says_what_the_command_line_says(checker: Run, order: WriteOrder) -> None:
+    path = order("bad.json", payment_plan={"balance": "699.99"}, remark=None)
+    report = checker("check", path, "--as-of", AS_OF.isoformat(), "--report", "json").report
+    (result,) = Checker().check_file(path, as_of=AS_OF)
+    assert [finding["fingerprint"] for finding in report["documents"][0]["findings"]] == [
+        finding.fingerprint for finding in result.findings
+    ]
+
+
+def test_every_public_name_is_there_and_nothing_is_imported_before_it_is_asked_for() -> None:
+    assert all(getattr(library, name) is not None for name in library.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'Cheker'"):
+        library.__getattr__("Cheker")
+    code = "import sys, checker; sys.exit(any(name.startswith('checker.') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+GATE = Path(__file__).parents[2] / "examples" / "gate" / "app.py"
+
+
+@pytest.fixture(scope="module")
+def gate() -> Iterator[str]:
+    """Return where the example's server listens."""
+    application = runpy.run_path(str(GATE))["application"]
+    with make_server("127.0.0.1", 0, validator(application), handler_class=Quiet) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+class Quiet(WSGIRequestHandler):
+    """Logs nothing."""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def post(url: str, body: bytes) -> tuple[int, Any]:
+    try:
+        with urlopen(Request(url, body, method="POST")) as answer:  # noqa: S310 - our own server
+            return answer.status, json.load(answer)
+    except HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+def test_the_gate_lets_a_compliant_order_through(gate: str) -> None:
+    body = json.dumps(compliant_order()).encode()
+    assert post(gate, body) == (200, {"verdict": "accepted", "findings": []})
+
+
+def test_the_gate_tells_what_keeps_an_order_out(gate: str) -> None:
+    status, answer = post(gate, json.dumps(BAD).encode())
+    assert (status, answer["verdict"]) == (422, "rejected")
+    assert {finding["field"] for finding in answer["findings"]} == {"/payment_plan/advance"}
+    assert post(gate, b"{")[0] == 422

@@ -30,6 +30,7 @@ from checker.documents.sources import expand
 from checker.errors import UsageError, did_you_mean
 from checker.finding import Finding
 from checker.inforce import groups_of, policy_of
+from checker.marks import read_waivers
 from checker.registry import Hook, Registry, load
 from checker.report import Problem
 from checker.reporters.text import printable
@@ -38,7 +39,7 @@ from checker.rulesets.form import Faults
 from checker.rulesets.policy import Policy, info, load_policy
 from checker.rulesets.resolved import as_data as policy_as_data
 from checker.rulesets.resolved import as_yaml
-from checker.rulesets.waivers import load_waivers
+from checker.rulesets.waivers import holds_waivers, load_waivers
 from checker.rulesets.why import AUTHOR, Elsewhere, Reasons, Said, reasons
 from checker.values.days import local_date
 
@@ -95,11 +96,13 @@ def _layer(name: str, version: str | None, path: str) -> dict[str, Any]:
 
 
 @command.command("validate", short_help="Find everything that is wrong with rulesets.")
-@click.argument("rulesets", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@ruleset_option
 @as_of_option
 @plugin_options
 def validate(
     *,
+    files: tuple[str, ...],
     rulesets: tuple[str, ...],
     as_of: datetime,
     plugins: tuple[str, ...],
@@ -107,39 +110,56 @@ def validate(
 ) -> int:
     """Find everything that is wrong with rulesets, what they extend, and their waivers.
 
+    FILE is a ruleset or a file of waivers; waivers can name the rules of the rulesets in force.
+    Without FILE, the rulesets in force are looked at.
+
     Entries that do not count yet, or not any more, are looked at as well.
     """
+    words = files or rulesets
+    if not words:
+        raise UsageError("no ruleset is named: name a FILE")
     registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
     faults: dict[str, None] = {}
     out = standard_output()
-    for word in rulesets:
+    for word in words:
         try:
-            policy = load_policy([word], registry, local_date(as_of))
-            _check_waivers(policy)
+            if holds_waivers(word):
+                said = _waivers_in(word, policy_of(rulesets, registry, as_of))
+            else:
+                said = _in_ruleset(load_policy([word], registry, local_date(as_of)))
         except UsageError as error:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
-            version = policy.version or "without a version"
-            out.write(
-                f"{printable(word)}: OK: {printable(f'{policy.name} {version}')}, "
-                f"{len(policy.active)} rules in force.\n"
-            )
+            out.write(f"{printable(word)}: OK: {printable(said)}\n")
     if faults:
         say_refusals(registry.refusals)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise UsageError("\n".join([f"{count} in rulesets:", *faults]))
+        where = "waivers" if all(map(holds_waivers, words)) else "rulesets"
+        raise UsageError("\n".join([f"{count} in {where}:", *faults]))
     return _ended(registry)
 
 
-def _check_waivers(policy: Policy) -> None:
-    """Read the waivers that a ruleset names.
+def _in_ruleset(policy: Policy) -> str:
+    """Return what is in a ruleset that is right.
 
     Raises:
-        UsageError: everything that is wrong with them.
+        UsageError: everything that is wrong with the waivers that it names.
+    """
+    read_waivers(policy)
+    version = policy.version or "without a version"
+    return f"{policy.name} {version}, {len(policy.active)} rules in force."
+
+
+def _waivers_in(file: str, policy: Policy) -> str:
+    """Return what is in a file of waivers that is right.
+
+    Raises:
+        UsageError: everything that is wrong with it.
     """
     faults = Faults()
-    load_waivers(policy.waiver_files, policy.rules, faults)
+    number = len(load_waivers({file: None}, policy.rules, faults))
     faults.raise_any()
+    return "1 waiver." if number == 1 else f"{number:,} waivers."
 
 
 # --- why ------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from checker.inforce import policy_of
 from checker.registry import Hook, load
 from checker.reporters.text import printable
 from checker.rulesets.baseline import NOT_READ
-from checker.rulesets.form import Faults
+from checker.rulesets.form import Faults, Place
 from checker.rulesets.policy import Policy
 from checker.rulesets.waiverfile import with_waiver, without_waivers
 from checker.rulesets.waivers import KEYS, Waiver, load_waivers, read_waivers, text_of
@@ -147,14 +147,15 @@ def list_(  # noqa: PLR0913 - one argument for each option, all by name
 
     Without FILE, those that the rulesets in force name.
     """
+    named: Mapping[str, Place | None] = dict.fromkeys(files)
     if not files:
         registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
         with refusals_explain(registry.refusals):
-            files = policy_of(rulesets, registry, as_of).waiver_files
-    if not files:
+            named = policy_of(rulesets, registry, as_of).waiver_files
+    if not named:
         raise UsageError("no ruleset in force names a file of waivers: name a FILE")
     faults = Faults()
-    waivers = load_waivers(files, None, faults)
+    waivers = load_waivers(named, None, faults)
     faults.raise_any()
     day = local_date(as_of)
     shown = sorted(

@@ -218,11 +218,13 @@ def _at_home(overrides: Iterable[Override], home: Layer) -> tuple[Override, ...]
     )
 
 
-def _waiver_files(layers: Iterable[Layer]) -> tuple[str, ...]:
-    """Return the files of waivers, each beside the ruleset that names it."""
-    return tuple(
-        str(Path(layer.path).parent / file.value) for layer in layers for file in layer.waivers
-    )
+def _waiver_files(layers: Iterable[Layer]) -> dict[str, Place]:
+    """Return the files of waivers, each beside the ruleset that names it, and where it does."""
+    return {
+        str(Path(layer.path).parent / file.value): file.place
+        for layer in layers
+        for file in layer.waivers
+    }
 
 
 # --- what is wrong --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from checker.rule import Rule
 from checker.rulesets.active import ActiveRule, activate
 
 if TYPE_CHECKING:
-    from checker.rulesets.form import Layer, Override
+    from checker.rulesets.form import Layer, Override, Place
     from checker.rulesets.resolve import Settings
 
 
@@ -35,7 +35,7 @@ class Policy(Struct, frozen=True):
         settings: what is said of each rule, whoever the order belongs to.
         active: the rules in force for an order that no override speaks of, by id.
         overrides: what holds for some orders only.
-        waiver_files: the files of waivers that the layers name.
+        waiver_files: the files of waivers that the layers name, each with the place that names it.
         day: on which entries with a beginning or an end were looked at.
         written: the ids of the rules that are written in rulesets.
     """
@@ -47,7 +47,7 @@ class Policy(Struct, frozen=True):
     settings: Mapping[str, Settings]
     active: tuple[ActiveRule, ...]
     overrides: tuple[Override, ...] = ()
-    waiver_files: tuple[str, ...] = ()
+    waiver_files: Mapping[str, Place] = {}
     day: date = date.min
     written: AbstractSet[str] = frozenset()
 

@@ -19,9 +19,9 @@ from checker.finding import Finding, Waived
 from checker.report import Notice
 from checker.rule import Rule
 from checker.rulesets.baseline import NOT_READ
-from checker.rulesets.form import Faults, Place
+from checker.rulesets.form import TOP_KEYS, Faults, Place
 from checker.rulesets.globs import climbed, matches
-from checker.yamls import Number, Placed, YamlError, escaped, load_placed, unescaped
+from checker.yamls import Number, Placed, YamlError, escaped, load_placed, load_yaml, unescaped
 
 REQUIRED = ("rule", "reason", "owner", "expires")
 KEYS = (
@@ -180,13 +180,23 @@ def _open(hits: int) -> str:
 # --- reading --------------------------------------------------------------------------------------
 
 
+def holds_waivers(path: str) -> bool:
+    """Whether a file is one of waivers and no ruleset, be there anything wrong with it or not."""
+    text = text_of(path, Faults()) if Path(path).is_file() else None
+    try:
+        top = None if text is None else load_yaml(text, path)
+    except YamlError:
+        return False
+    return isinstance(top, dict) and top.keys() & set(TOP_KEYS) == {"waivers"}
+
+
 def load_waivers(
-    paths: Sequence[str], rules: Mapping[str, Rule] | None, faults: Faults
+    paths: Mapping[str, Place | None], rules: Mapping[str, Rule] | None, faults: Faults
 ) -> tuple[Waiver, ...]:
     """Return the waivers in these files, each file once.
 
     Args:
-        paths: of the files.
+        paths: of the files, each with the place that names it.
         rules: all rules that there are, by id; None when any id will do.
         faults: takes whatever is wrong, each with its place.
     """
@@ -196,18 +206,25 @@ def load_waivers(
     return tuple(
         waiver
         for path in once.values()
-        if (text := text_of(path, faults)) is not None
+        if (text := text_of(path, faults, paths[path])) is not None
         for waiver in read_waivers(text, path, rules, faults)
     )
 
 
-def text_of(path: str, faults: Faults) -> str | None:
-    """Return the text of a file as it is, with its line ends; None when it cannot be read."""
+def text_of(path: str, faults: Faults, named: Place | None = None) -> str | None:
+    """Return the text of a file as it is, with its line ends; None when it cannot be read.
+
+    Args:
+        path: of the file.
+        faults: takes whatever is wrong, each with its place.
+        named: the place that names the file, None for the command line.
+    """
     try:
         with Path(path).open(encoding="utf-8", newline="") as stream:
             return stream.read()
     except OSError as error:
-        faults.add(Place(path, 0, 0), f"the waivers cannot be read: {error.strerror}")
+        which = "the waivers" if named is None else f"the waivers in {path}"
+        faults.add(named or Place(path, 0, 0), f"{which} cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from checker.errors import UsageError
 from checker.finding import Finding
 from checker.registry import load
-from checker.rulesets.form import Faults
+from checker.rulesets.form import Faults, Place
 from checker.rulesets.waiverfile import with_waiver, without_waivers
 from checker.rulesets.waivers import (
     Waiver,
@@ -318,7 +318,7 @@ def test_all_faults_of_all_files_are_said_at_once(tmp_path: Path) -> None:
     paths[0].write_text(entry(rule="LOG01") + entry(owner=None, expires="x").partition("\n")[2])
     paths[1].write_text(entry(rule="XXX"))
     faults = Faults()
-    load_waivers(list(map(str, paths)), RULES, faults)
+    load_waivers(dict.fromkeys(map(str, paths)), RULES, faults)
     with pytest.raises(UsageError) as raised:
         faults.raise_any()
     lines = str(raised.value).splitlines()
@@ -335,7 +335,7 @@ def test_a_file_that_two_rulesets_name_counts_once(tmp_path: Path) -> None:
     (tmp_path / "w.yaml").write_text(entry())
     (tmp_path / "sub").mkdir()
     paths = [f"{tmp_path}/w.yaml", f"{tmp_path}/sub/../w.yaml"]
-    assert [str(each.place) for each in load_waivers(paths, RULES, Faults())] == [
+    assert [str(each.place) for each in load_waivers(dict.fromkeys(paths), RULES, Faults())] == [
         f"{tmp_path}/w.yaml:2:5"
     ]
 
@@ -343,12 +343,15 @@ def test_a_file_that_two_rulesets_name_counts_once(tmp_path: Path) -> None:
 def test_files_that_are_not_there_or_no_text_are_named(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_bytes(b"waivers:\n- \xff")
     faults = Faults()
-    load_waivers([f"{tmp_path}/a.yaml", f"{tmp_path}/b.yaml"], RULES, faults)
+    places = {"a": None, "b": None, "c": Place("shop.yaml", 4, 10)}
+    named = {f"{tmp_path}/{name}.yaml": place for name, place in places.items()}
+    load_waivers(named, RULES, faults)
     with pytest.raises(UsageError) as raised:
         faults.raise_any()
     assert str(raised.value).replace(f"{tmp_path}/", "").splitlines() == [
         "a.yaml: the waivers cannot be read: No such file or directory",
         "b.yaml:2:3: it is not UTF-8",
+        "shop.yaml:4:10: the waivers in c.yaml cannot be read: No such file or directory",
     ]
 
 

@@ -1,8 +1,9 @@
-"""Entry points, read straight from the metadata of installed distributions.
+"""Plugins before they are imported: entry points, and where the files of a plugin lie.
 
-`importlib.metadata` gives the same answer, but importing it takes twice as long as an interpreter
-needs to start, on every run. So plain directories on the path are read here, and everything else
-(zip files, finders of other make) is left to it.
+Entry points are read straight from the metadata of installed distributions. `importlib.metadata`
+gives the same answer, but importing it takes twice as long as an interpreter needs to start, on
+every run. So plain directories on the path are read here, and everything else (zip files, finders
+of other make) is left to it.
 """
 
 from __future__ import annotations
@@ -23,16 +24,25 @@ class EntryPoint(Struct, frozen=True):
     """A plugin before it is loaded.
 
     Attributes:
-        name: of the entry point.
-        target: ``package.module`` or ``package.module:attribute``; a path for a file.
+        name: of the entry point, or of the module, file or directory that was named.
+        target: ``package.module`` or ``package.module:attribute``; the path as it was named.
         origin: where it was found, in words.
         version: of the distribution.
+        distribution: that it comes from, None for what was named.
+        path: of the file or directory that was named, None for a module.
     """
 
     name: str
     target: str
     origin: str
     version: str | None
+    distribution: str | None = None
+    path: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the user named it, and it was not discovered."""
+        return self.distribution is None
 
 
 def entry_points(group: str) -> list[EntryPoint]:
@@ -90,7 +100,7 @@ def _entries(metadata: str, group: str) -> list[EntryPoint]:
         return []
     name, version = _name_and_version(metadata)
     origin = f"{name} {version}" if version else name
-    return [EntryPoint(entry, target, origin, version) for entry, target in found]
+    return [EntryPoint(entry, target, origin, version, name) for entry, target in found]
 
 
 def _name_and_version(metadata: str) -> tuple[str, str | None]:
@@ -114,6 +124,35 @@ def _by_importlib(group: str) -> list[EntryPoint]:
             entry.value.partition("[")[0].strip(),
             f"{entry.dist.name} {entry.dist.version}" if entry.dist else "unknown",
             entry.dist.version if entry.dist else None,
+            entry.dist.name if entry.dist else "unknown",
         )
         for entry in standard(group=group)
     ]
+
+
+def locate(entry: EntryPoint) -> str | None:
+    """Return where the files of a plugin lie, without importing any of it.
+
+    It is the directory of the outermost package that has code of its own, or the file of a module;
+    None when there is nothing, or nothing on disk.
+    """
+    if entry.path is not None:
+        return entry.path if os.path.lexists(entry.path) else None
+    from importlib.machinery import PathFinder  # only needed by who asks for files
+    from importlib.util import find_spec
+
+    first, *others = entry.target.partition(":")[0].strip().split(".")
+    try:
+        spec = find_spec(first)
+        name = first
+        for part in others:
+            # Importing what lies in a package begins with the package, so all of that counts.
+            if spec is None or spec.origin is not None or spec.submodule_search_locations is None:
+                break
+            name = f"{name}.{part}"
+            spec = PathFinder.find_spec(name, spec.submodule_search_locations)
+    except (ImportError, ValueError, AttributeError):
+        return None
+    if spec is None or spec.origin is None or not os.path.isfile(spec.origin):
+        return None
+    return spec.origin if spec.submodule_search_locations is None else os.path.dirname(spec.origin)

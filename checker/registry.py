@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from checker import api, hookspecs
 from checker.assessment import Assessment
+from checker.catalogue import Catalogue
 from checker.clause import Clause
 from checker.discovery import EntryPoint, entry_points
 from checker.documents.faults import DOCUMENT_RULES
@@ -49,15 +50,19 @@ Hook = Literal[
     "checker_assessments",
     "checker_clauses",
     "checker_rulesets",
+    "checker_catalogues",
 ]
 HOOKS: tuple[Hook, ...] = get_args(Hook)
+
+_INIT = "__init__.py"
 
 _MARK = f"{hookspecs.PROJECT}_impl"
 """What `hookimpl` leaves on a function."""
 
 _T = TypeVar("_T")
 
-_TAKEN = (f"input format {SCHEMA}", "report text", "report json")
+_REPORTS = ("text", "json", "jsonl", "html", "sarif", "junit", "github", "gitlab", "markdown")
+_TAKEN = (f"input format {SCHEMA}", *(f"report {name}" for name in _REPORTS))
 """What the core has itself, besides rules."""
 
 
@@ -68,6 +73,7 @@ class Plugin(Struct, frozen=True):
         name: of its entry point, or of the module or file.
         origin: where it was found: a distribution and its version, a module, or a file.
         version: of its distribution, None when it has none.
+        distribution: that it comes from, None for one that the user named.
         module: the module's import name.
         rules: by id.
         formats: input formats.
@@ -75,6 +81,7 @@ class Plugin(Struct, frozen=True):
         assessments: questions that it answers.
         clauses: of the policy source that it brings along.
         rulesets: that it brings along.
+        catalogues: that translate what it says.
     """
 
     name: str
@@ -87,13 +94,24 @@ class Plugin(Struct, frozen=True):
     assessments: tuple[Assessment, ...]
     clauses: tuple[Clause, ...]
     rulesets: tuple[RulesetSource, ...]
+    catalogues: tuple[Catalogue, ...] = ()
+    distribution: str | None = None
 
 
 class Registry(Struct, frozen=True):
-    """The plugins that were found: those that take part, and those that do not and why."""
+    """The plugins that were found: those that take part, and those that do not and why.
+
+    Attributes:
+        plugins: those that take part.
+        refusals: those that were to take part and cannot.
+        found: all of them, as they were before anything was loaded, by name.
+        left_out: those of them that are not allowed, of which nothing was loaded.
+    """
 
     plugins: tuple[Plugin, ...]
     refusals: tuple[PluginError, ...]
+    found: tuple[EntryPoint, ...] = ()
+    left_out: tuple[EntryPoint, ...] = ()
 
     def rules(self) -> dict[str, tuple[Rule, ...]]:
         """Return plugin name to rules, the rules of the document itself under `CORE`."""
@@ -120,6 +138,10 @@ class Registry(Struct, frozen=True):
         """Return the rulesets that plugins bring along."""
         return tuple(entry for plugin in self.plugins for entry in plugin.rulesets)
 
+    def catalogues(self) -> tuple[tuple[str, Catalogue], ...]:
+        """Return the catalogues of plugins, each with the plugin's name."""
+        return tuple((plugin.name, entry) for plugin in self.plugins for entry in plugin.catalogues)
+
 
 class _Manager(pluggy.PluginManager):
     """Looks at hooks alone: at whatever else a module holds, pluggy would look too, and slowly."""
@@ -132,24 +154,54 @@ class _Manager(pluggy.PluginManager):
         return super().parse_hookimpl_opts(plugin, name) if is_marked else None
 
 
+def find(*, discover: bool = True, named: Sequence[str] = ()) -> tuple[EntryPoint, ...]:
+    """Find plugins, and load none.
+
+    Args:
+        discover: whether to look for entry points.
+        named: further plugins: paths of Python files or packages, or names of modules.
+    """
+    found = set(entry_points(GROUP)) if discover else set()
+    of_user: dict[str, EntryPoint] = {}
+    for entry in map(_named, named):
+        # A file that goes by two paths is one file.
+        of_user.setdefault(os.path.realpath(entry.path) if entry.path else entry.name, entry)
+    return tuple(sorted(found.union(of_user.values()), key=lambda each: (each.name, each.origin)))
+
+
 def load(
-    *, discover: bool = True, named: Sequence[str] = (), hooks: Collection[Hook] = HOOKS
+    *,
+    discover: bool = True,
+    named: Sequence[str] = (),
+    hooks: Collection[Hook] = HOOKS,
+    allow: Collection[str] | None = None,
+    lock: str | None = None,
 ) -> Registry:
     """Find and load plugins.
 
     Args:
         discover: whether to look for entry points.
-        named: further plugins: paths of Python files, or names of modules.
+        named: further plugins: paths of Python files or packages, or names of modules.
         hooks: those whose answers are needed; the others are not asked, and what they contribute
             stays empty.
+        allow: the names of the discovered plugins that may take part, None for all of them. Of the
+            others nothing is imported.
+        lock: a lock file that the plugins must keep before any of them is imported.
+
+    Raises:
+        UsageError: the plugins are not those that were locked, or the lock file is faulty.
     """
-    found = list(entry_points(GROUP)) if discover else []
-    found += map(_named, named)
-    found = sorted(set(found), key=lambda entry: (entry.name, entry.origin))
+    found = find(discover=discover, named=named)
+    entries = [each for each in found if allow is None or each.is_named or each.name in allow]
+    left_out = tuple(each for each in found if each not in entries)
+    if lock is not None:
+        from checker.locking import verify  # no other run has to know of locks
+
+        verify(lock, entries)
     refusals: list[PluginError] = []
     loaded: list[Plugin] = []
-    for entry in found:
-        rivals = [other.origin for other in found if other.name == entry.name and other != entry]
+    for entry in entries:
+        rivals = [each.origin for each in entries if each.name == entry.name and each != entry]
         if entry.name == CORE:
             rivals.append("the core")
         if rivals:
@@ -166,13 +218,14 @@ def load(
             reason = f"cannot be used: {raised(error)}"
             refusals.append(PluginError(entry.name, reason))
     accepted, clashing = _without_clashes(loaded)
-    return Registry(tuple(accepted), tuple(refusals + clashing))
+    return Registry(tuple(accepted), tuple(refusals + clashing), found, left_out)
 
 
 def _named(word: str) -> EntryPoint:
     """Return the entry point that a path or a module name stands for."""
     if word.endswith(".py") or "/" in word or "\\" in word:
-        return EntryPoint(_stem(word), word, f"file {word}", None)
+        kind = "directory" if os.path.isdir(word) else "file"
+        return EntryPoint(_stem(word), word, f"{kind} {word}", None, path=word)
     return EntryPoint(word, word, f"module {word}", None)
 
 
@@ -216,6 +269,8 @@ def _load(entry: EntryPoint, hooks: Collection[Hook]) -> Plugin:
         assessments=ask("checker_assessments", Assessment),
         clauses=ask("checker_clauses", Clause),
         rulesets=ask("checker_rulesets", RulesetSource),
+        catalogues=ask("checker_catalogues", Catalogue),
+        distribution=entry.distribution,
     )
     if implemented <= set(hooks) and not _contributes(plugin):
         raise PluginError(entry.name, "contributes nothing: no hook returned anything")
@@ -234,6 +289,7 @@ def _contributes(plugin: Plugin) -> bool:
             plugin.assessments,
             plugin.clauses,
             plugin.rulesets,
+            plugin.catalogues,
         )
     )
 
@@ -241,42 +297,63 @@ def _contributes(plugin: Plugin) -> bool:
 def _import(entry: EntryPoint) -> ModuleType:
     module_name, _, attribute = map(str.strip, entry.target.partition(":"))
     try:
-        if entry.target.endswith(".py"):
-            return _import_file(entry.target)
+        if entry.path is not None:
+            return _import_path(entry.path)
         found: Any = importlib.import_module(module_name)
         for name in attribute.split(".") if attribute else ():
             found = getattr(found, name)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a module may raise anything while it is imported
-        raise PluginError(entry.name, f"cannot be imported: {raised(error)}") from error
+        reason = f"cannot be imported: {raised(error)}{_path_meant(entry, error)}"
+        raise PluginError(entry.name, reason) from error
     if not isinstance(found, ModuleType):
         raise PluginError(entry.name, f"{entry.target} is no module")
     return found
 
 
+def _path_meant(entry: EntryPoint, error: BaseException) -> str:
+    """Return which file or directory may have been meant by the name of a module."""
+    if not entry.is_named or getattr(error, "name", None) != entry.target:
+        return ""
+    for path in (f"{entry.target}.py", os.path.join(entry.target, _INIT)):
+        if os.path.isfile(path):
+            return f". Did you mean {os.path.join(os.curdir, path.removesuffix(_INIT))}?"
+    return ""
+
+
 def _stem(path: str) -> str:
-    return os.path.splitext(os.path.basename(path))[0]
+    return os.path.splitext(os.path.basename(os.path.abspath(path)))[0]
 
 
-def _import_file(path: str) -> ModuleType:
-    """Import a single Python file as a module of its own."""
+def _import_path(path: str) -> ModuleType:
+    """Import a Python file, or a directory that is a package, as a module of its own."""
     from importlib.util import module_from_spec, spec_from_file_location  # seldom needed
 
-    if not os.path.isfile(path):
-        raise FileNotFoundError(f"there is no file {path!r}")
+    is_package = os.path.isdir(path)
+    file = os.path.join(path, _INIT) if is_package else path
+    if not os.path.isfile(file):
+        raise FileNotFoundError(f"there is no file {file!r}")
     name = f"checker_plugin_{_stem(path)}"
-    spec = spec_from_file_location(name, path)
+    within = [os.path.abspath(path)] if is_package else None
+    spec = spec_from_file_location(name, file, submodule_search_locations=within)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no Python file")
     module = module_from_spec(spec)
+    _forget(name)  # a package of the same name, from another directory
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
     except BaseException:
-        del sys.modules[name]
+        _forget(name)
         raise
     return module
+
+
+def _forget(name: str) -> None:
+    """Forget a module and what lies in it."""
+    for each in [each for each in sys.modules if each == name or each.startswith(f"{name}.")]:
+        del sys.modules[each]
 
 
 def _ask(manager: pluggy.PluginManager, plugin: str, hook: Hook, kind: type) -> list[Any]:

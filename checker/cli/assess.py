@@ -11,6 +11,7 @@ from checker.answers import Answered, Respondent
 from checker.api import API_LEVEL
 from checker.batch import Batch
 from checker.cli.exits import Exit
+from checker.cli.loading import load_plugins
 from checker.cli.options import (
     as_of_option,
     input_format_option,
@@ -29,7 +30,7 @@ from checker.errors import InputError
 from checker.examiner import Examiner
 from checker.finding import Severity
 from checker.inforce import policy_of
-from checker.registry import Hook, Registry, load
+from checker.registry import Hook, Registry
 from checker.report import PluginInfo, Problem, ReportOptions, Run
 from checker.reporters.answers import as_json, as_text
 from checker.rulesets.policy import Policy
@@ -63,7 +64,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
 
     ORDER is a file with one order or more, a directory, or - for standard input.
     """
-    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
     started()
     with refusals_explain(registry.refusals):
         policy = policy_of(rulesets, registry, as_of)

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
+from checker.cli.loading import load_plugins
 from checker.cli.options import (
     SeverityType,
     as_of_option,
@@ -32,7 +33,7 @@ from checker.cli.starting import started
 from checker.documents.sources import expand
 from checker.errors import InputError, UsageError
 from checker.finding import Finding, Severity
-from checker.registry import Hook, load
+from checker.registry import Hook
 from checker.rulesets.baseline import (
     Comparison,
     Counts,
@@ -171,7 +172,7 @@ def status(*, file: str, as_json: bool, **options: Any) -> int:
 
 def _run(file: str, options: Options, level: Severity) -> Found:
     """Check orders as ``checker check`` does, and count what it would report."""
-    registry = load(discover=not options.no_plugins, named=options.plugins, hooks=_HOOKS)
+    registry = load_plugins(options.plugins, no_plugins=options.no_plugins, hooks=_HOOKS)
     started()
     counts: Counter[Entry] = Counter()
 

@@ -10,22 +10,28 @@ import click
 from checker import __version__
 from checker.api import API_LEVEL
 from checker.cli.exits import Exit
+from checker.cli.jobs import jobs_option, results_of
+from checker.cli.loading import load_plugins
 from checker.cli.options import (
     SeverityType,
     as_of_option,
     input_format_option,
+    lang_option,
     no_waivers_option,
     plugin_options,
     ruleset_option,
     selection_options,
 )
 from checker.cli.output import say
+from checker.cli.progress import is_wanted, progress, progress_option
 from checker.cli.refusals import refusals_explain
-from checker.cli.reports import asked, destination, without, write
+from checker.cli.reports import asked, destination, finish, without, write
+from checker.cli.resuming import journal_of, moment_of, resume_option
 from checker.cli.starting import started
 from checker.documents.sources import expand
 from checker.finding import Severity
-from checker.registry import Hook, load
+from checker.languages import hooks_for, language_of
+from checker.registry import Hook
 from checker.report import Ending, PluginInfo, Run
 from checker.rulesets.policy import infos
 from checker.runs import Terms, batch_of, prepare
@@ -82,7 +88,11 @@ _HOOKS: tuple[Hook, ...] = (
     envvar="CHECKER_BASELINE",
     help="Let the findings count that are not in this baseline.",
 )
+@jobs_option
+@resume_option
+@progress_option
 @plugin_options
+@lang_option
 def command(  # noqa: PLR0913 - one argument for each option, all by name
     *,
     paths: tuple[str, ...],
@@ -99,13 +109,19 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     baseline: str | None,
     plugins: tuple[str, ...],
     no_plugins: bool,
+    lang: str,
+    jobs: int | None,
+    no_progress: bool,
+    resume: str | None,
 ) -> int:
     """Check orders against the policy.
 
     PATH is a file (.json, .jsonl, .ndjson, also .gz), a directory that is searched for those, or -
     for standard input.
     """
-    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    as_of = moment_of(resume, as_of)
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=hooks_for(lang, _HOOKS))
+    language = language_of(lang, registry)
     started()
     terms = Terms(
         as_of=as_of,
@@ -117,6 +133,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         min_severity=min_severity,
         waive=not no_waivers,
         baseline=baseline,
+        language=language,
     )
     with refusals_explain(registry.refusals):
         loaded = prepare(registry, terms)
@@ -131,16 +148,31 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         select=select,
         ignore=ignore,
         rulesets=lambda: infos(loaded.policy),
+        fail_on=fail_on.label,
+        baseline=baseline,
+        catalogue=loaded.catalogue,
     )
     wanted = asked(reports, registry)
-    files = without(files, paths, [path for _, path in wanted if path], baseline)
+    written = [path for _, path in wanted if path]
+    files = without(files, paths, written, (baseline, resume))
     with ExitStack() as stack:
-        destinations = [destination(entry, path, stack) for entry, path in wanted]
+        journal = None if resume is None else journal_of(resume, run, terms, registry)
+        if journal is not None:
+            stack.callback(journal.close)
+        watch = None
+        if is_wanted(no_progress, to_terminal=len(written) < len(wanted)):
+            listed = list(files)
+            files = iter(listed)
+            watch = stack.enter_context(progress(listed))
+        destinations = [destination(entry, path, stack, language) for entry, path in wanted]
         write(destinations, lambda reporter: reporter.begin(run))
-        for result in batch.check_files(files):
+        for result in results_of(batch, files, jobs, journal, watch):
             write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
         ending = batch.ending(marks.notices())
         write(destinations, lambda reporter: reporter.end(ending))
+        finish(destinations)
+        if journal is not None and ending.complete and len(destinations) == len(wanted):
+            journal.discard()
     if len(destinations) < len(wanted):
         return Exit.INCOMPLETE
     return _exit_code(ending, allow_empty=allow_empty)

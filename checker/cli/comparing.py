@@ -10,13 +10,13 @@ import msgspec
 from msgspec import Struct
 
 from checker.batch import Batch
+from checker.choosing import Choice
 from checker.documents.reader import Reader
 from checker.documents.sources import Text
 from checker.engine import Engine
 from checker.errors import InputError, PluginError
 from checker.examiner import Examiner
 from checker.finding import Finding, Severity, SeverityLabel
-from checker.inforce import Choice
 from checker.report import DocumentResult, Problem
 from checker.rulesets.active import ActiveRule
 from checker.rulesets.policy import Policy
@@ -89,9 +89,9 @@ def _batch(policy: Policy, engine: Engine, reader: Reader) -> Batch:
     def stays(_: ActiveRule) -> bool:
         return True
 
-    choose = Choice(policy, engine, stays) if policy.overrides else None
+    choice = Choice(policy, engine, stays) if policy.overrides else None
     lowest = Severity.INFO
-    return Batch(Examiner(reader, engine, fail_on=lowest, min_severity=lowest, choose=choose))
+    return Batch(Examiner(reader, engine, fail_on=lowest, min_severity=lowest, choice=choice))
 
 
 def _differences(before: DocumentResult, after: DocumentResult) -> Differences:

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import json
-import textwrap
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from checker.cli.exits import Exit
+from checker.cli.loading import load_plugins
 from checker.cli.options import (
     RuleType,
     as_of_option,
     json_option,
+    lang_option,
     plugin_options,
     ruleset_option,
 )
-from checker.cli.output import Sink, opened, standard_output, terminal_width
+from checker.cli.output import Sink, standard_output, terminal_width
 from checker.cli.refusals import refusals_explain, say_refusals
+from checker.cli.replacing import opened
 from checker.errors import UsageError, did_you_mean
 from checker.inforce import groups_of, policy_of
-from checker.reference import RuleEntry, as_data, entries, entry, pages
-from checker.registry import Hook, load
+from checker.languages import hooks_for, language_of, translating
+from checker.reference import RuleEntry, as_data, entries, entry, pages, translated
+from checker.registry import Hook
+from checker.reporters.wrapping import wrapped
 from checker.rule import Rule
 from checker.statuses import in_words
 from checker.testing import Case
+from checker.words import listing, words
+
+if TYPE_CHECKING:
+    from checker.language import Language
 
 _HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_clauses", "checker_rulesets")
 _WIDEST = 88
@@ -54,6 +62,7 @@ _WIDEST = 88
 @as_of_option
 @plugin_options
 @json_option
+@lang_option
 def command(  # noqa: PLR0913 - one argument for each option, all by name
     *,
     rule_id: str | None,
@@ -65,13 +74,14 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     plugins: tuple[str, ...],
     no_plugins: bool,
     as_json: bool,
+    lang: str,
 ) -> int:
     """Say what a rule wants, why, and what to do; RULE is an id such as PAY005, or a name."""
     if everything == (rule_id is not None):
         raise click.UsageError("Name one RULE, or ask for --all of them.")
     if directory is not None and not (everything and form == "markdown"):
         raise click.UsageError("--output goes with --all --format markdown.")
-    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=hooks_for(lang, _HOOKS))
     if directory is not None:
         _make(directory)
     with refusals_explain(registry.refusals):
@@ -80,6 +90,8 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
             found = list(entries(registry, groups))
         else:
             found = [entry(registry, *_find(groups, rule_id))]
+    language = language_of(lang, registry)
+    found = [translated(each, translating(language)) for each in found]
     if directory is not None:
         _write_pages(directory, pages(found))
     elif as_json:
@@ -91,7 +103,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         # One rule needs no index.
         standard_output().write("\n".join(texts.values() if everything else [*texts.values()][1:]))
     else:
-        _print(standard_output(), found)
+        _print(standard_output(), found, language)
     say_refusals(registry.refusals)
     return Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
 
@@ -127,54 +139,69 @@ def _write_pages(directory: str, texts: dict[str, str]) -> None:
             sink.write(text)
 
 
-def _print(out: Sink, found: list[RuleEntry]) -> None:
+def _print(out: Sink, found: list[RuleEntry], language: Language | None) -> None:
     width = min(terminal_width(), _WIDEST)
+    say = translating(language)
     for number, each in enumerate(found):
         out.write(f"{'=' * width}\n\n" if number else "")
-        for heading, *paragraphs in _page(each):
-            lines = [line for text in paragraphs for line in _wrapped(text, width - 4)]
-            out.write("\n".join([heading, *(f"    {line}" for line in lines)]) + "\n\n")
+        for heading, *paragraphs in _page(each, is_chinese=language is not None):
+            lines = [line for text in paragraphs for line in wrapped(say(text), width - 4)]
+            out.write("\n".join([say(heading), *(f"    {line}" for line in lines)]) + "\n\n")
 
 
-def _page(each: RuleEntry) -> Iterator[tuple[str, ...]]:
+def _page(each: RuleEntry, *, is_chinese: bool) -> Iterator[tuple[str, ...]]:
     """Yield the headings of a rule's page, each with its paragraphs."""
     rule = each.rule
     yield f"{rule.id} {rule.name}", rule.summary
-    yield "Why", rule.why
-    yield "Remedy", rule.remedy
+    yield words("Why"), rule.why
+    yield words("Remedy"), rule.remedy
     if rule.note:
-        yield "Note", rule.note
-    yield "Severity", f"{rule.severity.label} at the most"
-    yield "Applies to", f"orders that are: {in_words(rule.statuses)}"
+        yield words("Note"), rule.note
+    severity = words("{severity} at the most", severity=words(rule.severity.label))
+    yield words("Severity"), severity
+    statuses = words("orders that are: {statuses}", statuses=in_words(rule.statuses))
+    yield words("Applies to"), statuses
     if rule.needs:
-        yield "Needs", ", ".join(rule.needs)
+        yield words("Needs"), listing(rule.needs)
     for number, clause in each.clauses.items():
-        texts = () if clause is None else (clause.original, clause.translation)
-        yield f"Clause {number}", *texts
+        texts = [] if clause is None else [clause.original, clause.translation]
+        if is_chinese and clause is not None and not clause.original.isascii():
+            del texts[1]  # the source itself is Chinese
+        yield (
+            words("Clause {number}", number=number),
+            *dict.fromkeys(texts),
+        )  # once, if the source is in English
     if rule.tags:
-        yield "Tags", ", ".join(sorted(rule.tags))
+        yield words("Tags"), listing(sorted(rule.tags))
     if rule.supersedes:
-        yield "Takes in", f"{', '.join(sorted(rule.supersedes))}, where they have the same cause"
-    yield "Plugin", each.plugin if each.origin is None else f"{each.plugin} ({each.origin})"
+        ids = listing(sorted(rule.supersedes))
+        yield words("Takes in"), words("{rules}, where they have the same cause", rules=ids)
+    yield words("Plugin"), each.plugin if each.origin is None else f"{each.plugin} ({each.origin})"
     for parameter in each.parameters:
-        default = f"{parameter.type}, default {parameter.default}"
-        yield f"Parameter {parameter.name}", f"{parameter.description} ({default})"
-    for case, title in ((each.good, "Good"), (each.bad, "Bad")):
-        if case is not None:
-            yield f"{title} example", _example(case)
+        said = words(
+            "{description} ({type}, default {default})",
+            description=parameter.description,
+            type=parameter.type,
+            default=parameter.default,
+        )
+        yield words("Parameter {name}", name=parameter.name), said
+    if each.good is not None:
+        yield words("Good example"), _example(each.good)
+    if each.bad is not None:
+        yield words("Bad example"), _example(each.bad)
 
 
 def _example(case: Case) -> str:
     """Return a case in words: what it changes in a compliant order, and what is found then."""
     written = case.entry
-    changes = json.dumps(written.patch, ensure_ascii=False) if written.patch else "nothing"
-    found = "".join(f"; {e.severity} at {e.pointer}" for e in written.expect)
-    return f"{written.name}: a compliant order, in which this is changed: {changes}{found}"
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """Return a text in lines; Chinese has no blanks, and its characters are two columns wide."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    if wide * 2 > len(text):
-        return textwrap.wrap(text, width // 2)
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    changes = json.dumps(written.patch, ensure_ascii=False) if written.patch else words("nothing")
+    said = words(
+        "{name}: a compliant order, in which this is changed: {changes}",
+        name=written.name,
+        changes=changes,
+    )
+    found = (
+        words("{severity} at {place}", severity=words(e.severity), place=e.pointer)
+        for e in written.expect
+    )
+    return listing([said, *found], "; ")

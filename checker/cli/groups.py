@@ -16,7 +16,7 @@ class CommandGroup(click.Group):
         """Run the command that was named, with the settings of the group."""
         settings = ctx.default_map
         if settings:
-            ctx.default_map = dict.fromkeys(self.commands, settings)
+            ctx.default_map = {**settings, **dict.fromkeys(self.commands, settings)}
         return super().invoke(ctx)
 
     def resolve_command(

@@ -27,6 +27,8 @@ _COMMANDS = {
     "waiver": "Waive findings for a time, see what expires, clear out what has.",
     "baseline": "Keep a list of old findings that are known, so that only new ones count.",
     "plugins": "List the plugins that were found, and why any was refused.",
+    "new": "Begin a plugin, a rule, or a ruleset.",
+    "test": "Run the cases of rules, and say which rules lack some.",
     "schema": "Print the JSON Schema of a document.",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from checker.finding import Severity
+from checker.languages import CHINESE, ENGLISH, LANGUAGES
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -58,14 +60,14 @@ class RuleType(click.ParamType):  # type: ignore[type-arg]  # generic only in ne
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[click.shell_completion.CompletionItem]:
         """Return the rules that begin like this."""
-        del ctx, param
+        del param
         from click.shell_completion import CompletionItem
 
-        from checker.registry import load
+        from checker.cli.loading import completable
 
         return [
             CompletionItem(rule.id, help=rule.summary)
-            for rules in load().rules().values()
+            for rules in completable(ctx).rules().values()
             for rule in rules
             if rule.id.startswith(incomplete.upper())
         ]
@@ -76,7 +78,42 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+LOCKED = "checker.locked"
+LOCK = "checker.lock"
+"""Where a click context keeps what `lock_options` were given."""
+
+
 def plugin_options(command: _F) -> _F:
+    """Add the options that say which plugins take part, and whether they are locked.
+
+    A command is given `plugins` and `no_plugins`, and hands them on to `loading.load_plugins`.
+    """
+    return named_plugin_options(lock_options(command))
+
+
+def lock_options(command: _F) -> _F:
+    """Add the options that let only locked plugins take part.
+
+    No command sees them: `loading.load_plugins` heeds them, so that none can forget to.
+    """
+    command = click.option(
+        "--lock",
+        metavar="FILE",
+        envvar="CHECKER_LOCK",
+        expose_value=False,
+        callback=lambda ctx, _param, value: ctx.meta.__setitem__(LOCK, value),
+        help="The lock file; checker.lock, unless it is said here.",
+    )(command)
+    return click.option(
+        "--locked/--no-locked",
+        envvar="CHECKER_LOCKED",
+        expose_value=False,
+        callback=lambda ctx, _param, value: ctx.meta.__setitem__(LOCKED, value),
+        help="Stop unless the plugins are those that were locked.",
+    )(command)
+
+
+def named_plugin_options(command: _F) -> _F:
     """Add the options that say which plugins take part."""
     command = click.option(
         "--plugin",
@@ -163,4 +200,33 @@ def no_waivers_option(command: _F) -> _F:
         is_flag=True,
         envvar="CHECKER_NO_WAIVERS",
         help="Let no waiver count: show every finding as it is.",
+    )(command)
+
+
+def environment_language() -> str:
+    """Return the language of the environment, English when it is none that there is.
+
+    As everywhere, the first of the three variables that is set counts, and traditional Chinese is
+    another language.
+    """
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if locale := os.environ.get(name):
+            return CHINESE if _is_simplified(locale) else ENGLISH
+    return ENGLISH
+
+
+def _is_simplified(locale: str) -> bool:
+    tag = locale.partition(".")[0].partition("@")[0].replace("_", "-").casefold()
+    return tag in {"zh", "zh-cn", "zh-sg"} or tag.startswith("zh-hans")
+
+
+def lang_option(command: _F) -> _F:
+    """Add the option that says in which language findings are put."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=environment_language,
+        show_default="the environment's",
+        envvar="CHECKER_LANG",
+        help="Put findings into this language.",
     )(command)

@@ -6,12 +6,12 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TextIO
 
 import click
 
-from checker.errors import CheckerError, UsageError
+from checker.errors import CheckerError
 
 _WIDTH = 100
 
@@ -23,10 +23,19 @@ class OutputError(CheckerError):
 class Sink:
     """A stream to write to, and the name that the user knows it by."""
 
-    def __init__(self, stream: TextIO | None, name: str) -> None:
-        """Take a stream that is open already; None is one that was closed from the beginning."""
+    def __init__(
+        self, stream: TextIO | None, name: str, outcome: str = "the report is incomplete"
+    ) -> None:
+        """Prepare.
+
+        Args:
+            stream: open already; None is one that was closed from the beginning.
+            name: as the user knows it.
+            outcome: what it means when writing fails.
+        """
         self._stream = stream
         self._name = name
+        self._outcome = outcome
 
     def write(self, text: str) -> None:
         """Write text.
@@ -39,7 +48,7 @@ class Sink:
         try:
             self._stream.write(text)
         except (OSError, ValueError) as error:
-            raise self._lost(error) from error
+            raise self.lost(error) from error
 
     def flush(self) -> None:
         """Write what is still held back; raises as `write` does."""
@@ -48,11 +57,23 @@ class Sink:
         try:
             self._stream.flush()
         except (OSError, ValueError) as error:
-            raise self._lost(error) from error
+            raise self.lost(error) from error
 
-    def _lost(self, error: Exception) -> OutputError:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        return OutputError(f"writing to {self._name} failed, the report is incomplete: {reason}")
+    def keep(self) -> None:
+        """Say that all was written; raises as `write` does."""
+        self.flush()
+
+    def drop(self) -> None:
+        """End it; what was not kept is as if it had never been written, where that is possible."""
+
+    def lost(self, error: Exception) -> OutputError:
+        """Return what is to be said when writing has failed."""
+        return OutputError(f"writing to {self._name} failed, {self._outcome}: {reason_of(error)}")
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something could not be written."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def standard_output() -> Sink:
@@ -60,26 +81,6 @@ def standard_output() -> Sink:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     return Sink(sys.stdout, "standard output")
-
-
-@contextmanager
-def opened(path: str) -> Iterator[Sink]:
-    """Open a file to write to.
-
-    Raises:
-        UsageError: it cannot be created.
-    """
-    try:
-        stream = open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: PTH123, SIM115 - closed below, where it can fail
-    except OSError as error:
-        raise UsageError(f"cannot write {path!r}: {error.strerror}") from error
-    sink = Sink(stream, path)
-    try:
-        yield sink
-        sink.flush()
-    finally:
-        with suppress(OSError):  # said already, by the write or the flush that failed
-            stream.close()
 
 
 @contextmanager

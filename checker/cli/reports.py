@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.cli.output import (
     OutputError,
     Sink,
-    opened,
     say,
     standard_output,
     terminal_width,
@@ -22,7 +23,13 @@ from checker.registry import Registry
 from checker.report import Reporter, ReportFormat, ReportOptions
 from checker.reporters import REPORTS
 
+if TYPE_CHECKING:
+    from checker.language import Language
+
 STANDARD_OUTPUT = "-"
+
+_STEP_SUMMARY = 1024 * 1024
+"""Bytes of the longest summary that GitHub takes of one step."""
 
 Wanted = tuple[ReportFormat, str]
 """A report format, and the file that it goes to, ``""`` for standard output."""
@@ -55,16 +62,25 @@ def asked(words: Sequence[str], registry: Registry) -> list[Wanted]:
             raise UsageError(f"only one report can go to {where}")
         places.add(place)
         found.append((entry, path))
+    summary = step_summary()
+    has_github = any(entry.name == "github" for entry, _ in found)
+    if has_github and summary and os.path.realpath(summary) not in places:
+        found.append((known["markdown"], summary))
     return found
+
+
+def step_summary() -> str:
+    """Return the file that a step of GitHub Actions may add its summary to, ``""`` for none."""
+    return os.environ.get("GITHUB_STEP_SUMMARY", "")
 
 
 def without(
     files: Iterator[str | InputError],
     named: Sequence[str],
     reports: Sequence[str],
-    baseline: str | None,
+    others: Iterable[str | None],
 ) -> Iterator[str | InputError]:
-    """Return the files to check; reports and the baseline in a directory are not among them.
+    """Return the files to check; what the run itself writes or reads is not among them.
 
     Raises:
         UsageError: a report would overwrite a file that was named.
@@ -73,8 +89,7 @@ def without(
     for path in named:
         if os.path.realpath(path) in own:
             raise UsageError(f"the report would overwrite {path!r}, which is to be checked")
-    if baseline is not None:
-        own.add(os.path.realpath(baseline))
+    own.update(os.path.realpath(path) for path in others if path is not None)
     if not own:
         return files
     return (
@@ -82,21 +97,34 @@ def without(
     )
 
 
-def destination(entry: ReportFormat, path: str, stack: ExitStack) -> Destination:
-    """Open what a report goes to.
+def destination(
+    entry: ReportFormat, path: str, stack: ExitStack, language: Language | None = None
+) -> Destination:
+    """Open what a report goes to; it is written in a language, None for English.
 
     Raises:
         UsageError: the file cannot be created.
     """
     options = ReportOptions() if path else ReportOptions(wants_colour(), terminal_width())
+    if path and path == step_summary():
+        options = replace(options, room=_room(path))
+    if language is not None:
+        options = replace(options, language=language.name, translate=language.text)
     try:
         reporter = entry.reporter(options)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin may raise anything
         raise OutputError(f"the report {entry.name} failed: {raised(error)}") from error
-    sink = stack.enter_context(opened(path)) if path else standard_output()
+    sink = _sink(path) if path else standard_output()
+    stack.callback(sink.drop)
     return Destination(entry.name, reporter, sink)
+
+
+def _sink(path: str) -> Sink:
+    from checker.cli.replacing import addition, draft  # most reports go to standard output
+
+    return addition(path) if path == step_summary() else draft(path)
 
 
 def write(destinations: list[Destination], tell: Callable[[Reporter], Iterable[str]]) -> None:
@@ -105,10 +133,23 @@ def write(destinations: list[Destination], tell: Callable[[Reporter], Iterable[s
     Raises:
         OutputError: the last one has failed.
     """
+
+    def written(destination: Destination) -> None:
+        for piece in tell(destination.reporter):
+            destination.sink.write(piece)
+
+    _each(destinations, written)
+
+
+def finish(destinations: list[Destination]) -> None:
+    """Put every report that was written to its end in its place; raises as `write` does."""
+    _each(destinations, lambda destination: destination.sink.keep())
+
+
+def _each(destinations: list[Destination], do: Callable[[Destination], None]) -> None:
     for destination in tuple(destinations):
         try:
-            for piece in tell(destination.reporter):
-                destination.sink.write(piece)
+            do(destination)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a plugin may raise anything
@@ -119,6 +160,14 @@ def write(destinations: list[Destination], tell: Callable[[Reporter], Iterable[s
             if not destinations:
                 raise failure from error
             say(f"checker: error: {failure}")
+
+
+def _room(summary: str) -> int:
+    """Return how many bytes may still be added to the summary of a step."""
+    try:
+        return max(_STEP_SUMMARY - os.stat(summary).st_size, 0)  # noqa: PTH116 - needed by every run
+    except OSError:
+        return _STEP_SUMMARY
 
 
 def _report_format(known: dict[str, ReportFormat], name: str) -> ReportFormat:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from checker.cli.comparing import Comparison, Differences, as_data
 from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
+from checker.cli.loading import load_plugins
 from checker.cli.options import (
     RuleType,
     as_of_option,
@@ -31,7 +32,7 @@ from checker.errors import UsageError, did_you_mean
 from checker.finding import Finding
 from checker.inforce import groups_of, policy_of
 from checker.marks import read_waivers
-from checker.registry import Hook, Registry, load
+from checker.registry import Hook, Registry
 from checker.report import Problem
 from checker.reporters.text import printable
 from checker.rule import Rule
@@ -118,7 +119,7 @@ def validate(
     words = files or rulesets
     if not words:
         raise UsageError("no ruleset is named: name a FILE")
-    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
     faults: dict[str, None] = {}
     out = standard_output()
     for word in words:
@@ -290,7 +291,7 @@ def diff(  # noqa: PLR0913 - one argument for each option, all by name
     0 when nothing differs and 1 when something does.
     """
     hooks: tuple[Hook, ...] = (*_HOOKS, "checker_formats")
-    registry = load(discover=not no_plugins, named=plugins, hooks=hooks)
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=hooks)
     started()
     with refusals_explain(registry.refusals):
         pair = _both(before, after, registry, as_of)
@@ -436,7 +437,7 @@ def list_(*, as_of: datetime, plugins: tuple[str, ...], no_plugins: bool, as_jso
 
     The name of a plugin stands for all of its rules.
     """
-    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
     faults: dict[str, None] = {}
     rows = list(_rows(registry, local_date(as_of), faults))
     if as_json:
@@ -487,7 +488,7 @@ def _in_force(
     Raises:
         UsageError: something is wrong with the rulesets.
     """
-    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
     with refusals_explain(registry.refusals):
         return registry, policy_of(rulesets, registry, as_of)
 

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from checker.cli.exits import Exit
+from checker.cli.loading import load_plugins
 from checker.cli.options import plugin_options
 from checker.cli.output import standard_output
 from checker.cli.refusals import say_refusals
 from checker.documents.schema import order_schema
-from checker.registry import Hook, Registry, load
+from checker.registry import Hook, Registry
 
 _HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_rulesets")
 
@@ -69,7 +70,7 @@ def command(*, document: str, plugins: tuple[str, ...], no_plugins: bool) -> int
     if document in _SCHEMAS:
         schema = _SCHEMAS[document]()
     else:
-        registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+        registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
         schema = _OF_RULES[document](registry)
         say_refusals(registry.refusals)
         code = Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT

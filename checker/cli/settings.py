@@ -13,11 +13,12 @@ _LISTS = {
     "ignore": "ignore",
     "report": "reports",
     "plugin": "plugins",
+    "plugins": "plugins",
 }
 """Keys whose value is one text or a list of them, each with the parameter that it sets."""
 
-_WORDS = ("fail_on", "min_severity", "input_format", "baseline")
-_FLAGS = ("allow_empty", "no_waivers")
+_WORDS = ("fail_on", "min_severity", "input_format", "baseline", "lang", "lock")
+_FLAGS = ("allow_empty", "no_waivers", "locked")
 _KEYS = (*_LISTS, *_WORDS, *_FLAGS)
 
 
@@ -47,7 +48,7 @@ def defaults() -> dict[str, Any]:
 def _read(path: str) -> dict[str, Any]:
     # Who has no settings does not wait for these.
     from checker.errors import UsageError, did_you_mean
-    from checker.rulesets.form import Faults, Place
+    from checker.rulesets.form import Faults, Place, read_pins
     from checker.yamls import escaped, load_placed
 
     shown = os.path.relpath(path)
@@ -64,13 +65,21 @@ def _read(path: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         faults.add(Place(shown, 1, 1), "settings are a mapping, such as `fail_on: warning`")
         value = {}
+    pointers = {key: f"/{escaped(key)}" for key in value}
+    if isinstance(value.get("plugins"), dict):
+        found["pins"] = read_pins(shown, placed, faults, also=["load"])
+        value = {**value, "plugins": value["plugins"].get("load", [])}
+        pointers["plugins"] = "/plugins/load"
+    if value.get("plugin") and value.get("plugins"):
+        place = Place(shown, *placed.place("/plugin"))
+        faults.add(place, "plugin and plugins both say what is loaded: say it under plugins")
     for key, given in value.items():
         try:
             if key not in _KEYS:
                 raise ValueError(f"the key {key} is not known.{did_you_mean(key, _KEYS)}")  # noqa: TRY301 - a fault like the others
             found[_LISTS.get(key, key)] = _setting(path, key, given)
         except ValueError as error:
-            faults.add(Place(shown, *placed.place(f"/{escaped(key)}")), str(error))
+            faults.add(Place(shown, *placed.place(pointers[key])), str(error))
     faults.raise_any()
     return found
 
@@ -95,9 +104,12 @@ def _setting(path: str, key: str, given: Any) -> Any:
 def _is_file(key: str, word: str) -> bool:
     """Whether a word means a file, which then lies beside the settings."""
     looks_so = "/" in word or word.endswith((".yaml", ".yml", ".py"))
-    return key == "baseline" or (key in ("ruleset", "plugin") and looks_so)
+    return key in ("baseline", "lock") or (key in ("ruleset", "plugin", "plugins") and looks_so)
 
 
 def _beside(path: str, word: str) -> str:
     """Return a path that is relative to a file as one that is relative to the working directory."""
-    return os.path.relpath(os.path.join(os.path.dirname(path), word))
+    found = os.path.relpath(os.path.join(os.path.dirname(path), word))
+    # A directory without a slash would be taken for the name of a module.
+    is_plain = os.sep in found or os.path.splitext(found)[1]
+    return found if is_plain or "/" not in word else os.path.join(os.curdir, found)

@@ -11,13 +11,14 @@ from typing import Any
 import click
 
 from checker.cli.groups import CommandGroup
+from checker.cli.loading import load_plugins
 from checker.cli.options import RuleType, as_of_option, json_option, plugin_options, ruleset_option
 from checker.cli.output import say, standard_output
 from checker.cli.refusals import refusals_explain
 from checker.cli.replacing import replace
 from checker.errors import UsageError, did_you_mean
 from checker.inforce import policy_of
-from checker.registry import Hook, load
+from checker.registry import Hook
 from checker.reporters.text import printable
 from checker.rulesets.baseline import NOT_READ
 from checker.rulesets.form import Faults, Place
@@ -78,7 +79,7 @@ def add(  # noqa: PLR0913 - one argument for each option, all by name
 
     FILE is made if there is none. A waiver names an --order, or --files, or both.
     """
-    registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
     with refusals_explain(registry.refusals):
         rule_id = _waivable(rule, policy_of(rulesets, registry, as_of))
     given = {**texts, "rule": rule_id, "files": list(files), "expires": expires.date()}
@@ -149,7 +150,7 @@ def list_(  # noqa: PLR0913 - one argument for each option, all by name
     """
     named: Mapping[str, Place | None] = dict.fromkeys(files)
     if not files:
-        registry = load(discover=not no_plugins, named=plugins, hooks=_HOOKS)
+        registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
         with refusals_explain(registry.refusals):
             named = policy_of(rulesets, registry, as_of).waiver_files
     if not named:

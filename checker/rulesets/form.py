@@ -45,12 +45,14 @@ GRADE_KEYS = ("severity", "params", "effective_from", "effective_until", "waivab
 CONDITION_KEYS = ("files", "status", "currency", "seller_country", "buyer_country", "amount")
 AMOUNT_KEYS = ("min", "max")
 REQUIRES_KEYS = ("checker", "plugins")
+PINS_KEYS = ("allow", "require")
 TOP_KEYS = (
     "ruleset",
     "version",
     "description",
     "extends",
     "requires",
+    "plugins",
     "rules",
     "overrides",
     "waivers",
@@ -147,6 +149,21 @@ class Override(Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
 
 
+class Pins(Struct, frozen=True):
+    """Which plugins may take part, and which have to.
+
+    Attributes:
+        allow: the names of those that may, each with its place; None when all of them may.
+        require: plugin or distribution to the versions that are needed.
+    """
+
+    allow: Setting | None = None
+    require: Mapping[str, Setting] = {}
+
+
+NO_PINS = Pins()
+
+
 class Layer(Struct, frozen=True):
     """One ruleset file, by itself.
 
@@ -158,6 +175,7 @@ class Layer(Struct, frozen=True):
         extends: the names or files that it builds on.
         requires_checker: the versions of the checker that it needs, such as ``>=0.1``.
         requires_plugins: distribution to the versions that it needs.
+        pins: which plugins may take part, and which have to.
         entries: what it says of rules.
         overrides: what holds for some orders only.
         waivers: the files of waivers beside it.
@@ -170,6 +188,7 @@ class Layer(Struct, frozen=True):
     extends: tuple[Setting, ...] = ()
     requires_checker: Setting | None = None
     requires_plugins: Mapping[str, Setting] = {}
+    pins: Pins = NO_PINS
     entries: tuple[Entry, ...] = ()
     overrides: tuple[Override, ...] = ()
     waivers: tuple[Setting, ...] = ()
@@ -226,6 +245,18 @@ def read_layer(path: str, faults: Faults, directory: str, named: Place) -> Layer
     return None
 
 
+def read_pins(path: str, placed: Placed, faults: Faults, also: Collection[str] = ()) -> Pins:
+    """Read what stands under ``plugins`` in a file that is no ruleset.
+
+    Args:
+        path: of the file.
+        placed: what is in it.
+        faults: takes whatever is wrong.
+        also: further keys that may stand there.
+    """
+    return _Reading(path, placed, faults, "").pins(also)
+
+
 class _Reading:
     """Reads one file; whatever is wrong is taken down, and the rest is still read."""
 
@@ -263,9 +294,29 @@ class _Reading:
                 for key in plugins
                 if (setting := self._setting(plugins, "/requires/plugins", key)) is not None
             },
+            pins=self.pins(),
             entries=tuple(self._entries(top, "", (*GRADE_KEYS, *EXPRESSION_KEYS))),
             overrides=tuple(self._overrides(top)),
             waivers=tuple(self._texts(top, "", "waivers")),
+        )
+
+    def pins(self, also: Collection[str] = ()) -> Pins:
+        """Return what stands under ``plugins``."""
+        top = self._placed.value
+        pins = self._mapping(top, "", "plugins")
+        self._known_keys("/plugins", pins, (*PINS_KEYS, *also))
+        require = self._mapping(pins, "/plugins", "require")
+        allow = None
+        if self._is_given(pins, "/plugins", "allow"):
+            place = self._place("/plugins/allow")
+            allow = Setting(tuple(self._texts(pins, "/plugins", "allow")), place)
+        return Pins(
+            allow=allow,
+            require={
+                key: setting
+                for key in require
+                if (setting := self._setting(require, "/plugins/require", key)) is not None
+            },
         )
 
     def _entries(

@@ -16,6 +16,7 @@ from checker.rule import Rule
 from checker.rulesets.active import ActiveRule
 from checker.rulesets.chain import Shelf, as_of_plugin, load_chain
 from checker.rulesets.form import (
+    NO_PINS,
     ON,
     SEVERITIES,
     Entry,
@@ -249,7 +250,7 @@ def _check(
         if entry.rule in INDISPENSABLE and is_lowered:
             faults.add(entry.place, f"{entry.rule} is an error and cannot be switched off")
     for layer in layers:
-        if layer.requires_checker is not None or layer.requires_plugins:
+        if layer.requires_checker is not None or layer.requires_plugins or layer.pins != NO_PINS:
             from checker.rulesets.requires import check_requires  # seldom needed
 
             check_requires(layer, registry, faults)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os.path
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import SafeRepresenter
 
 from checker.rulesets.active import ActiveRule
-from checker.rulesets.form import EXPRESSION_KEYS, OFF, ON, Entry, Faults, Override
+from checker.rulesets.form import EXPRESSION_KEYS, OFF, ON, Entry, Faults, Override, Setting
 from checker.rulesets.policy import Policy, digest
 from checker.rulesets.resolve import resolved
 from checker.yamls import Number
@@ -82,6 +82,7 @@ def as_data(policy: Policy) -> dict[str, Any]:
         "ruleset": policy.name,
         "version": policy.version,
         "requires": _requires(policy),
+        "plugins": _pins(policy),
         "rules": {rule_id: rules[rule_id] for rule_id in sorted(rules)},
         "overrides": [override_as_data(policy, each) for each in policy.overrides],
         "waivers": [_beside(policy, path) for path in policy.waiver_files],
@@ -92,7 +93,7 @@ def as_data(policy: Policy) -> dict[str, Any]:
 def as_yaml(policy: Policy, day: date) -> str:
     """Return what is in force on a day as a ruleset file, with its digest."""
     data = as_data(policy)
-    head = {key: data[key] for key in ("ruleset", "version", "requires") if key in data}
+    head = {key: data[key] for key in ("ruleset", "version", "requires", "plugins") if key in data}
     rest = {key: data[key] for key in ("overrides", "waivers") if key in data}
     parts = [
         "".join(map(_comment, _origin(policy, day))),
@@ -115,15 +116,29 @@ def _rule(policy: Policy, entry: ActiveRule, severity: str) -> dict[str, Any]:
 def _requires(policy: Policy) -> dict[str, Any]:
     """Return the versions that the layers need, all of them together."""
     checker = [each.requires_checker.value for each in policy.layers if each.requires_checker]
-    plugins: dict[str, list[str]] = {}
-    for layer in policy.layers:
-        for name, wanted in layer.requires_plugins.items():
-            plugins.setdefault(name, []).append(wanted.value)
-    parts = {
-        "checker": _all_of(checker),
-        "plugins": {name: _all_of(wanted) for name, wanted in plugins.items()},
-    }
+    plugins = _versions(layer.requires_plugins for layer in policy.layers)
+    parts: dict[str, Any] = {"checker": _all_of(checker), "plugins": plugins}
     return {key: value for key, value in parts.items() if value}
+
+
+def _pins(policy: Policy) -> dict[str, Any]:
+    """Return which plugins all of the layers allow, and which any of them needs."""
+    found: dict[str, Any] = {}
+    lists = [each.pins.allow.value for each in policy.layers if each.pins.allow is not None]
+    if lists:
+        first, *others = ([word.value for word in words] for words in lists)
+        found["allow"] = [word for word in first if all(word in words for words in others)]
+    require = _versions(layer.pins.require for layer in policy.layers)
+    return found | ({"require": require} if require else {})
+
+
+def _versions(said: Iterable[Mapping[str, Setting]]) -> dict[str, str]:
+    """Return the versions of plugins that are needed, all of them together."""
+    plugins: dict[str, list[str]] = {}
+    for each in said:
+        for name, wanted in each.items():
+            plugins.setdefault(name, []).append(wanted.value)
+    return {name: _all_of(wanted) for name, wanted in plugins.items()}
 
 
 def _all_of(wanted: Sequence[str]) -> str:

@@ -86,6 +86,7 @@ def ruleset_schema(registry: Registry) -> dict[str, Any]:
                 **_some(_defined("name")),
             },
             "requires": _requires(registry),
+            "plugins": _pins(registry),
             "rules": {
                 "description": "What it says of rules.",
                 **_rules(graded, _defined("written")),
@@ -115,21 +116,41 @@ def _some(item: Mapping[str, Any], least: int = 0) -> dict[str, Any]:
     return {"anyOf": [item, {"type": "array", "items": item, "minItems": least}]}
 
 
+def _pins(registry: Registry) -> dict[str, Any]:
+    names = sorted(plugin.name for plugin in registry.plugins)
+    return {
+        "description": "Which plugins may take part, and which have to.",
+        "type": ["object", "null"],
+        "properties": {
+            "allow": {
+                "description": "With any other plugin this is refused: names of plugins, or of "
+                "distributions for all that are in them.",
+                **_some({"anyOf": [{"enum": names}, _TEXT]}),
+            },
+            "require": _versions(registry),
+        },
+        "additionalProperties": False,
+    }
+
+
 def _requires(registry: Registry) -> dict[str, Any]:
-    plugins = {plugin.name: _VERSIONS for plugin in registry.plugins}
     return {
         "description": "The versions that it needs.",
         "type": ["object", "null"],
         "properties": {
             "checker": {**_VERSIONS, "description": "Of the checker."},
-            "plugins": {
-                "description": "Of plugins, by their names or those of their distributions.",
-                "type": ["object", "null"],
-                "properties": plugins,
-                "additionalProperties": _VERSIONS,
-            },
+            "plugins": _versions(registry),
         },
         "additionalProperties": False,
+    }
+
+
+def _versions(registry: Registry) -> dict[str, Any]:
+    return {
+        "description": "Of plugins, by their names or those of their distributions.",
+        "type": ["object", "null"],
+        "properties": {plugin.name: _VERSIONS for plugin in registry.plugins},
+        "additionalProperties": _VERSIONS,
     }
 
 

@@ -21,6 +21,7 @@ from checker.rule import Rule
 from checker.rulesets.baseline import NOT_READ
 from checker.rulesets.form import TOP_KEYS, Faults, Place
 from checker.rulesets.globs import climbed, matches
+from checker.words import listing, words
 from checker.yamls import Number, Placed, YamlError, escaped, load_placed, load_yaml, unescaped
 
 REQUIRED = ("rule", "reason", "owner", "expires")
@@ -100,11 +101,16 @@ class Waiver(Struct, frozen=True):
 
     def in_words(self) -> str:
         """Return what it covers, for people."""
-        parts = [f"order {self.order}"] if self.order else []
-        parts += [f"files {', '.join(self.files)}"] if self.files else []
-        parts += [f"at {self.pointer}"] if self.pointer else []
-        parts += [f"fingerprint {self.fingerprint}"] if self.fingerprint else []
-        return f"{self.rule} for {', '.join(parts)}"
+        parts: list[str] = []
+        if self.order:
+            parts.append(words("order {number}", number=self.order))
+        if self.files:
+            parts.append(words("files {files}", files=listing(self.files)))
+        if self.pointer:
+            parts.append(words("at {place}", place=self.pointer))
+        if self.fingerprint:
+            parts.append(words("fingerprint {fingerprint}", fingerprint=self.fingerprint))
+        return words("{rule} for {what}", rule=self.rule, what=listing(parts))
 
 
 class Waivers:
@@ -155,17 +161,30 @@ class Waivers:
 
     def _note(self, waiver: Waiver) -> Iterator[Notice]:
         hits, place = self._hits[waiver.place], str(waiver.place)
-        words = f"the waiver of {waiver.in_words()}"
+        covers = waiver.in_words()
         if waiver.rule in self._unwaivable:
-            left = f": {_open(hits)}" if hits else ""
-            message = f"{words} waives nothing, because {waiver.rule} cannot be waived{left}"
+            message = words(
+                "the waiver of {covers} waives nothing, because {rule} cannot be waived: {left}"
+                if hits
+                else "the waiver of {covers} waives nothing, because {rule} cannot be waived",
+                covers=covers,
+                rule=waiver.rule,
+                left=_open(hits),
+            )
             yield Notice("not_waivable", message, place)
         elif not waiver.holds_on(self._day):
-            left = _open(hits) if hits else "nothing needs it any more"
-            message = f"{words} expired on {waiver.expires} and waives nothing: {left}"
+            message = words(
+                "the waiver of {covers} expired on {day} and waives nothing: {left}",
+                covers=covers,
+                day=waiver.expires,
+                left=_open(hits) if hits else words("nothing needs it any more"),
+            )
             yield Notice("expired", message, place)
         elif not hits:
-            yield Notice("unused", f"{words} covers none of the findings of this run", place)
+            message = words(
+                "the waiver of {covers} covers none of the findings of this run", covers=covers
+            )
+            yield Notice("unused", message, place)
 
 
 def _lies_in(pointer: str, place: str) -> bool:
@@ -174,7 +193,9 @@ def _lies_in(pointer: str, place: str) -> bool:
 
 
 def _open(hits: int) -> str:
-    return "1 finding is open" if hits == 1 else f"{hits:,} findings are open"
+    if hits == 1:
+        return words("1 finding is open")
+    return words("{count} findings are open", count=f"{hits:,}")
 
 
 # --- reading --------------------------------------------------------------------------------------

@@ -429,6 +429,31 @@ def test_of_two_versions_on_the_path_the_first_is_in_use(
     assert found(GROUP) == standard(GROUP)
 
 
+def located(target: str) -> str | None:
+    """Return where the files of a plugin with this target lie."""
+    return discovery.locate(discovery.EntryPoint("acme", target, "acme 1.0", "1.0", "acme"))
+
+
+def test_the_files_of_a_plugin_are_those_of_its_outermost_package(site: Site) -> None:
+    for name in ("acme_outer/inner", "acme_common/acme_part", "acme_common/other_part"):
+        (site.directory / name).mkdir(parents=True)
+        (site.directory / name / "__init__.py").write_text("raise ValueError", "utf-8")
+    (site.directory / "acme_outer" / "__init__.py").write_text("raise ValueError", "utf-8")
+    (site.directory / "acme_alone.py").write_text("raise ValueError", "utf-8")
+    (site.directory / "acme_common" / "single.py").write_text("raise ValueError", "utf-8")
+    (site.directory / "acme_empty").mkdir()
+    assert {target: located(target) for target in ("acme_outer", "acme_outer.inner:plugin")} == {
+        "acme_outer": str(site.directory / "acme_outer"),
+        "acme_outer.inner:plugin": str(site.directory / "acme_outer"),
+    }
+    part = site.directory / "acme_common"
+    assert located("acme_common.acme_part.deep : plugin") == str(part / "acme_part")
+    assert located("acme_common.single") == str(part / "single.py")
+    assert located("acme_alone") == str(site.directory / "acme_alone.py")
+    for nowhere in ("acme_common", "acme_empty", "acme_common.nothing", "no_such_acme", "sys", ""):
+        assert located(nowhere) is None
+
+
 def test_an_editable_install_of_the_old_kind_is_found(site: Site) -> None:
     info = site.directory / "acme.egg-info"
     info.mkdir()

@@ -1,0 +1,63 @@
+"""How far a run is, on the terminal of whoever waits for it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+from checker.cli.jobs import LARGE, Watch
+from checker.documents.sources import length_of
+from checker.errors import InputError
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def progress_option(command: _F) -> _F:
+    """Add the option that asks for silence."""
+    return click.option(
+        "--no-progress",
+        is_flag=True,
+        envvar="CHECKER_NO_PROGRESS",
+        help="Show no progress on a terminal.",
+    )(command)
+
+
+def is_wanted(no_progress: bool, *, to_terminal: bool) -> bool:  # noqa: FBT001 - the option itself
+    """Whether to show how far a run is: on a terminal on which nothing else appears meanwhile."""
+    if no_progress or sys.stderr is None or not sys.stderr.isatty():
+        return False
+    return not (to_terminal and sys.stdout is not None and sys.stdout.isatty())
+
+
+@contextmanager
+def progress(files: Sequence[str | InputError]) -> Iterator[Watch | None]:
+    """Show on standard error how far a run is, with its rate and the time that is left.
+
+    Small runs are over before anybody could read it: for these it is None.
+    """
+    size = sum(length_of(file) for file in files if isinstance(file, str))
+    if size < LARGE:
+        yield None
+        return
+    started = time.monotonic()
+    documents = 0
+
+    def rate(_: object) -> str:
+        elapsed = max(time.monotonic() - started, 0.001)
+        return f"{documents:,} orders, {documents / elapsed:,.0f} a second"
+
+    with click.progressbar(
+        length=size, label="checking", file=sys.stderr, show_pos=False, item_show_func=rate
+    ) as bar:
+
+        def watch(done: int, documents_so_far: int) -> None:
+            nonlocal documents
+            documents = documents_so_far
+            bar.update(done, documents)
+
+        yield watch

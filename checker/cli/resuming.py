@@ -1,0 +1,87 @@
+"""``--resume``: a run that was cut off goes on where it ended, and says the same as a whole one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from checker.errors import UsageError
+from checker.registry import Registry
+from checker.report import Run
+from checker.runs import Terms
+
+if TYPE_CHECKING:
+    from checker.journal import Journal
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_AS_OF = "as_of"
+
+
+def resume_option(command: _F) -> _F:
+    """Add the option that names the journal."""
+    return click.option(
+        "--resume",
+        metavar="FILE",
+        envvar="CHECKER_RESUME",
+        help="Keep in FILE what is done, and go on from there if it was begun before.",
+    )(command)
+
+
+def moment_of(resume: str | None, as_of: datetime) -> datetime:
+    """Return the moment as of which orders are judged: that of the run that is resumed.
+
+    Raises:
+        UsageError: the journal cannot be read.
+    """
+    if resume is None:
+        return as_of
+    from checker.journal import asked_before
+
+    before = asked_before(resume)
+    source = click.get_current_context().get_parameter_source(_AS_OF)
+    if before is None or source is not ParameterSource.DEFAULT:
+        return as_of
+    try:
+        return datetime.fromisoformat(str(before.get(_AS_OF)))
+    except ValueError as error:
+        raise UsageError(f"{resume!r} is no journal of a run") from error
+
+
+def journal_of(path: str, run: Run, terms: Terms, registry: Registry) -> Journal:
+    """Open the journal of a run.
+
+    Raises:
+        UsageError: it cannot be opened, or is of a run that was asked something else.
+    """
+    from checker.journal import Journal
+
+    asked = {
+        _AS_OF: run.as_of.isoformat(),
+        "version": run.version,
+        "plugins": {plugin.name: _code_of(plugin.module) for plugin in registry.plugins},
+        "refused_plugins": sorted(refusal.plugin for refusal in registry.refusals),
+        "rulesets": [entry.digest for entry in run.rulesets()],
+        "selection": [list(terms.select), list(terms.ignore)],
+        "input_format": terms.input_format,
+        "level": min(terms.fail_on, terms.min_severity).label,
+        "language": "en" if terms.language is None else terms.language.name,
+    }
+    return Journal(path, asked)
+
+
+def _code_of(module: str) -> str:
+    """Return the digest of a plugin's files."""
+    from checker.digesting import digest_of
+
+    file = getattr(sys.modules[module], "__file__", None)
+    if file is None:
+        return ""
+    path = Path(file)
+    return digest_of(str(path.parent if path.stem == "__init__" else path))[1]

@@ -10,7 +10,7 @@ from checker.budget import time_budget
 from checker.documents.sources import Text, texts
 from checker.engine import Plan
 from checker.errors import InputError, PluginError
-from checker.examiner import Examiner
+from checker.examiner import Examiner, Seen
 from checker.report import (
     DocumentResult,
     Ending,
@@ -24,33 +24,38 @@ class Batch:
     """Checks documents and keeps the sums; memory does not grow with their number.
 
     Attributes:
+        examiner: draws the conclusions.
         summary: the counts so far.
         hidden: findings so far that are below the level that is reported.
     """
 
     def __init__(self, examiner: Examiner) -> None:
         """Start with nothing counted."""
-        self._examiner = examiner
+        self.examiner = examiner
         self._problems: dict[tuple[str, str], Problem] = {}
         self.summary = Summary()
         self.hidden = 0
 
     def check_files(self, paths: Iterable[str | InputError]) -> Iterator[DocumentResult]:
         """Yield the result of every document in these files."""
-        with time_budget(self._examiner.engine.pulse):
+        with time_budget(self.examiner.engine.pulse):
             for path in paths:
                 if isinstance(path, InputError):
-                    self._cannot_read(path)
+                    self.cannot_read(path)
                     continue
                 try:
                     for text in texts(path):
                         yield self.check(text)
                 except InputError as error:
-                    self._cannot_read(error)
+                    self.cannot_read(error)
 
     def check(self, text: Text) -> DocumentResult:
         """Return the result of one document."""
-        examined = self._examiner.examine(text)
+        return self.conclude(text, self.examiner.look(text))
+
+    def conclude(self, text: Text, seen: Seen) -> DocumentResult:
+        """Return the result of a document that was looked at, by this or by another process."""
+        examined = self.examiner.conclude(text, seen)
         result = examined.result
         if result.verdict == "incomplete":
             self._take_note(result, examined.failure)
@@ -65,10 +70,21 @@ class Batch:
                 Problem("plugin", refusal.reason, plugin=refusal.plugin),
             )
 
+    def cannot_read(self, error: InputError) -> None:
+        """Take note of a file that cannot be read to its end."""
+        self._note(str(error), Problem("input", error.reason, path=error.path))
+
     def ending(self, notices: Iterable[Notice] = ()) -> Ending:
         """Return what is to be said after the last document."""
         problems = tuple(self._problems.values())
-        return Ending(not problems, problems, self.summary, self.hidden, tuple(notices))
+        notes = tuple(
+            Notice(notice.kind, self._put(notice.message), notice.place) for notice in notices
+        )
+        return Ending(not problems, problems, self.summary, self.hidden, notes)
+
+    def _put(self, text: str) -> str:
+        """Return text in the language of the run."""
+        return self.examiner.engine.put(text)
 
     def _take_note(self, result: DocumentResult, failure: str | None) -> None:
         """Take note of what failed on a document."""
@@ -107,12 +123,11 @@ class Batch:
                 summary.findings[finding.severity] += 1
         self.hidden += result.hidden
 
-    def _cannot_read(self, error: InputError) -> None:
-        self._note(error.path, Problem("input", error.reason, path=error.path))
-
     def _note(self, key: str, problem: Problem) -> None:
         """Add a problem; of those with the same key the first is kept, with their number."""
         known = self._problems.get((problem.kind, key))
-        if known is not None:
+        if known is None:
+            problem = msgspec.structs.replace(problem, message=self._put(problem.message))
+        else:
             problem = msgspec.structs.replace(known, count=known.count + 1)
         self._problems[problem.kind, key] = problem

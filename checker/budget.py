@@ -9,11 +9,12 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from checker.engine import Engine, Pulse, RuleTimeout
+from checker.words import words
 
 SECONDS = 2.0
 """How long all rules together may take for one order, some ten thousand times what they need."""
@@ -22,11 +23,18 @@ _LOOKS_PER_BUDGET = 8
 
 
 @contextmanager
-def time_budget(pulse: Pulse, seconds: float = SECONDS) -> Iterator[None]:
+def time_budget(
+    pulse: Pulse, seconds: float = SECONDS, watch: Callable[[], None] | None = None
+) -> Iterator[None]:
     """Stop any rule that keeps an order busy for longer than `seconds`.
 
     Only the main thread of a system with interval timers can do so; elsewhere rules run without
     a limit.
+
+    Args:
+        pulse: of the engine that calls the rules.
+        seconds: the budget.
+        watch: is called a few times a second.
     """
     if (
         not hasattr(signal, "setitimer")
@@ -38,12 +46,16 @@ def time_budget(pulse: Pulse, seconds: float = SECONDS) -> Iterator[None]:
 
     def look(_signal: int, frame: FrameType | None) -> None:
         nonlocal seen, since
+        if watch is not None:
+            watch()
         now = time.monotonic()
         if pulse.busy != seen:
             seen, since = pulse.busy, now
         elif seen and now - since >= seconds and _is_in_rule(frame):
             since = now
-            raise RuleTimeout(f"took longer than its budget of {seconds:g} s")
+            raise RuleTimeout(
+                words("took longer than its budget of {seconds} s", seconds=f"{seconds:g}")
+            )
 
     before = signal.signal(signal.SIGALRM, look)
     pause = seconds / _LOOKS_PER_BUDGET

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.words import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -53,6 +55,10 @@ class InputError(CheckerError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str]]:
+        """Return what makes it anew in another process."""
+        return InputError, (self.path, self.reason)
 
 
 def spoken(error: BaseException) -> str:
@@ -96,4 +102,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def without_extra(extra: str, distribution: str = "trade-order-checker") -> str:
     """Return the reason of `missing` when a library is not there that an extra installs."""
-    return f"the extra {extra!r} is not installed: pip install '{distribution}[{extra}]'"
+    return words(
+        "the extra '{extra}' is not installed: pip install '{distribution}[{extra}]'",
+        extra=extra,
+        distribution=distribution,
+    )

@@ -12,12 +12,13 @@ from decimal import localcontext
 from msgspec import Struct
 
 from checker.causes import one_per_cause
+from checker.choosing import Choice
 from checker.documents.faults import FOUND_WHILE_READING
 from checker.documents.reader import Document, Reader
 from checker.documents.sources import Text
 from checker.engine import FAIL, PASS, Engine, Evaluation, Plan
 from checker.finding import Finding, Severity, is_marked
-from checker.order import Order
+from checker.order import Status
 from checker.placing import Placeable, by_position, findings
 from checker.report import DocumentResult, RuleOutcome, Verdict
 from checker.values.money import CONTEXT
@@ -26,11 +27,36 @@ NOT_READ = RuleOutcome("cannot_evaluate", ("",))
 """What every policy rule says of a document that is no order: the whole of it is missing."""
 
 
-Choose = Callable[[str, Order | None], Engine]
-"""From the path of a file and an order, None if there is none in it, to the engine for it."""
-
 Mark = Callable[[Finding, str, str | None], Finding]
 """From a finding, the path and the order's number to the finding, marked or as it is."""
+
+
+class Seen(Struct, frozen=True, gc=False, array_like=True):
+    """What rules and reader say of one document, by itself.
+
+    Attributes:
+        size: the number of its bytes.
+        overrides: the places of the overrides that speak of it.
+        is_order: whether it is an order.
+        id: the order's number, if it has one.
+        status: the order's status, if it has one.
+        findings: those that are reported, each by itself, by position.
+        hidden: the number of findings that are not.
+        idle: the ids of rules that have nothing to speak of in this order.
+        departures: rule id to outcome where else the plan did not foresee it.
+        failure: why an input format could not read it, None when none failed.
+    """
+
+    size: int
+    overrides: tuple[int, ...]
+    is_order: bool
+    id: str | None
+    status: Status | None
+    findings: tuple[Finding, ...]
+    hidden: int
+    idle: list[str]
+    departures: dict[str, RuleOutcome]
+    failure: str | None
 
 
 class Examined(Struct, frozen=True, gc=False):
@@ -61,7 +87,7 @@ class Examiner:
         *,
         fail_on: Severity,
         min_severity: Severity,
-        choose: Choose | None = None,
+        choice: Choice | None = None,
         marks: Sequence[Mark] = (),
     ) -> None:
         """Prepare.
@@ -71,12 +97,12 @@ class Examiner:
             engine: applies the rules.
             fail_on: the least severity that rejects a document.
             min_severity: the least severity that is reported; what rejects is always reported.
-            choose: which engine applies to an order, if not the same one to all.
+            choice: which engine applies to an order, if not the same one to all.
             marks: what may mark a finding so that it rejects nothing; the first to do so does.
         """
         self.engine = engine
         self._reader = reader
-        self._choose = choose
+        self._choice = choice
         self._marks = marks
         self._fail_on = fail_on
         self._shown_from = min(fail_on, min_severity)
@@ -84,50 +110,75 @@ class Examiner:
 
     def examine(self, text: Text) -> Examined:
         """Return the result of one document, whatever is in it and whatever the rules do."""
+        return self.conclude(text, self.look(text))
+
+    def look(self, text: Text) -> Seen:
+        """Read a document and ask the rules: the part that takes time, and can be done anywhere."""
         with localcontext(CONTEXT):
             document = self._reader.read(text)
             order = document.order
-            engine = self.engine
-            if self._choose is not None:
-                engine = self._choose(text.path, order)
+            numbers = () if self._choice is None else self._choice.numbers(text.path, order)
+            engine = self._engine(numbers)
             if order is not None:
                 evaluation = engine.evaluate(order)
             else:
-                unread = self._unread if engine is self.engine else _unread(engine)
-                evaluation = Evaluation(unread, [], {}, [])
+                evaluation = Evaluation(self._unread, [], {}, [])
             found = list(map(Placeable, evaluation.judged))
             if document.faults:
                 found += _faults(document, engine, evaluation.departures)
             shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
-            placed = self._placed(document, shown, engine.supersedes) if shown else ()
-            result = DocumentResult(
-                path=text.path,
-                index=text.index,
+            return Seen(
+                size=len(text.data),
+                overrides=numbers,
+                is_order=order is not None,
                 id=None if order is None else order.id,
                 status=None if order is None else order.status,
-                verdict=self._verdict(document, evaluation.departures, placed),
-                findings=placed,
+                findings=findings(document, shown) if shown else (),
                 hidden=evaluation.hidden + len(found) - len(shown),
-                settled=evaluation.plan.settled,
                 idle=evaluation.idle,
                 departures=evaluation.departures,
-                text=text.data,
-                origin=(text.line, text.column),
+                failure=None if document.failure is None else engine.put(document.failure),
             )
-        return Examined(result, evaluation.plan, document.failure)
 
-    def _placed(
-        self,
-        document: Document,
-        shown: Iterable[Placeable],
-        supersedes: Mapping[str, frozenset[str]],
+    def conclude(self, text: Text, seen: Seen) -> Examined:
+        """Return the result of a document that was looked at, marked and grouped; one by one.
+
+        What marks findings may remember those before, so this is done in the order of the
+        documents.
+        """
+        engine = self._engine(seen.overrides)
+        if seen.is_order:
+            plan = engine.plan(seen.status)
+        else:
+            plan = self._unread if engine is self.engine else _unread(engine)
+        found = self._grouped(text, seen, engine.supersedes) if seen.findings else ()
+        result = DocumentResult(
+            path=text.path,
+            index=text.index,
+            id=seen.id,
+            status=seen.status,
+            verdict=self._verdict(seen, found),
+            findings=found,
+            hidden=seen.hidden,
+            settled=plan.settled,
+            idle=seen.idle,
+            departures=seen.departures,
+            text=text.data,
+            origin=(text.line, text.column),
+        )
+        return Examined(result, plan, seen.failure)
+
+    def _engine(self, numbers: tuple[int, ...]) -> Engine:
+        return self.engine if self._choice is None else self._choice.engine(numbers)
+
+    def _grouped(
+        self, text: Text, seen: Seen, supersedes: Mapping[str, frozenset[str]]
     ) -> tuple[Finding, ...]:
-        """Return what is shown as findings, one for each cause; marked ones stay apart."""
-        placed = findings(document, shown)
+        """Return the findings of a document, one for each cause; marked ones stay apart."""
+        found = seen.findings
         if not self._marks:
-            return one_per_cause(placed, supersedes)
-        order_id = None if document.order is None else document.order.id
-        after = [self._marked(finding, document.text.path, order_id) for finding in placed]
+            return one_per_cause(found, supersedes)
+        after = [self._marked(finding, text.path, seen.id) for finding in found]
         open_ones = [finding for finding in after if not is_marked(finding)]
         grouped = (*one_per_cause(open_ones, supersedes), *filter(is_marked, after))
         return tuple(sorted(grouped, key=by_position))
@@ -139,15 +190,10 @@ class Examiner:
                 return marked
         return finding
 
-    def _verdict(
-        self,
-        document: Document,
-        departures: Mapping[str, RuleOutcome],
-        found: Iterable[Finding],
-    ) -> Verdict:
-        if document.failure is not None:
+    def _verdict(self, seen: Seen, found: Iterable[Finding]) -> Verdict:
+        if seen.failure is not None:
             return "incomplete"
-        if departures and any(entry.outcome == "error" for entry in departures.values()):
+        if seen.departures and any(e.outcome == "error" for e in seen.departures.values()):
             return "incomplete"
         for finding in found:
             if Severity.of(finding.severity) >= self._fail_on and not is_marked(finding):

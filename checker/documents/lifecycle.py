@@ -7,6 +7,7 @@ from datetime import datetime
 from checker.finding import Violation, violation
 from checker.order import ANY_STATUS, Order, Timestamps
 from checker.rule import Violations, rule
+from checker.words import words
 
 _EARLIER = "{later} of {observed} lies before {earlier} of {before}."
 _TOO_SOON = "The order is still {status}, yet {fact}."
@@ -61,29 +62,38 @@ def _out_of_order(order: Order) -> Violations:
     yield from _first_steps(order.timestamps)
     for i, payment in enumerate(order.payments):
         if _reversed(payment.initiated_at, payment.received_at):
-            pointer, names = f"/payments/{i}/received_at", ("The payment's arrival", "its start")
+            pointer, names = (
+                f"/payments/{i}/received_at",
+                (words("The payment's arrival"), words("its start")),
+            )
             yield _sequence(pointer, names, payment.received_at, payment.initiated_at)
     for i, shipment in enumerate(order.shipping.shipments):
         if _reversed(shipment.shipped_at, shipment.delivered_at):
             pointer = f"/shipping/shipments/{i}/delivered_at"
-            names = ("The delivery", "the shipment")
+            names = (words("The delivery"), words("the shipment"))
             yield _sequence(pointer, names, shipment.delivered_at, shipment.shipped_at)
     for i, claim in enumerate(order.returns):
         if _reversed(claim.requested_at, claim.decision.at):
-            pointer, names = f"/returns/{i}/decision/at", ("The decision", "the return request")
+            pointer, names = (
+                f"/returns/{i}/decision/at",
+                (words("The decision"), words("the return request")),
+            )
             yield _sequence(pointer, names, claim.decision.at, claim.requested_at)
 
 
 def _first_steps(times: Timestamps) -> Violations:
     """Yield what is out of order between draft, submission and order."""
     if _reversed(times.drafted_at, times.submitted_at):
-        pointer, names = "/timestamps/submitted_at", ("The submission", "the draft")
+        pointer, names = "/timestamps/submitted_at", (words("The submission"), words("the draft"))
         yield _sequence(pointer, names, times.submitted_at, times.drafted_at)
     if _reversed(times.submitted_at, times.ordered_at):
-        pointer, names = "/timestamps/ordered_at", ("The order date", "the submission")
+        pointer, names = (
+            "/timestamps/ordered_at",
+            (words("The order date"), words("the submission")),
+        )
         yield _sequence(pointer, names, times.ordered_at, times.submitted_at)
     elif _reversed(times.drafted_at, times.ordered_at):
-        pointer, names = "/timestamps/ordered_at", ("The order date", "the draft")
+        pointer, names = "/timestamps/ordered_at", (words("The order date"), words("the draft"))
         yield _sequence(pointer, names, times.ordered_at, times.drafted_at)
 
 
@@ -100,10 +110,10 @@ def _sequence(
         pointer,
         _EARLIER,
         observed=later,
-        expected=f"not before {earlier.isoformat()}",
+        expected=words("not before {time}", time=earlier),
         later=names[0],
         earlier=names[1],
-        before=earlier.isoformat(),
+        before=words("{time}", time=earlier),
     )
 
 
@@ -116,21 +126,25 @@ def _ahead_of_status(order: Order) -> Violations:
             ("delivered_at", shipment.delivered_at),
         ):
             if at is not None:
-                fact = f"the goods were {name.removesuffix('_at')} on {at.isoformat()}"
+                fact = words(
+                    "the goods were shipped on {time}"
+                    if name == "shipped_at"
+                    else "the goods were delivered on {time}",
+                    time=at,
+                )
                 yield _too_soon(order, f"/shipping/shipments/{i}/{name}", at, fact)
     if shipping.received_at is not None:
-        fact = f"the buyer received the goods on {shipping.received_at.isoformat()}"
+        fact = words("the buyer received the goods on {time}", time=shipping.received_at)
         yield _too_soon(order, "/shipping/received_at", shipping.received_at, fact)
     for i, claim in enumerate(order.returns):
         if claim.requested_at is not None:
-            fact = f"a return was requested on {claim.requested_at.isoformat()}"
+            fact = words("a return was requested on {time}", time=claim.requested_at)
             yield _too_soon(order, f"/returns/{i}/requested_at", claim.requested_at, fact)
     if order.status == "draft":
         for i, payment in enumerate(order.payments):
             if payment.status == "received":
-                yield _too_soon(
-                    order, f"/payments/{i}/status", payment.status, "a payment was received"
-                )
+                fact = words("a payment was received")
+                yield _too_soon(order, f"/payments/{i}/status", payment.status, fact)
 
 
 def _too_soon(order: Order, pointer: str, observed: object, fact: str) -> Violation:
@@ -138,7 +152,9 @@ def _too_soon(order: Order, pointer: str, observed: object, fact: str) -> Violat
         pointer,
         _TOO_SOON,
         observed=observed,
-        expected=f"nothing there while the order is {order.status}",
-        status=order.status,
+        expected=words(
+            "nothing there while the order is {status}", status=words(str(order.status))
+        ),
+        status=words(str(order.status)),
         fact=fact,
     )

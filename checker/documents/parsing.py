@@ -12,11 +12,27 @@ from checker.documents.faults import Fault, fault
 from checker.documents.positions import BOM, Positions, Span, tokens
 from checker.documents.scan import find_constant, too_deep
 from checker.documents.wording import shown
+from checker.words import words
 
 MAX_DEPTH = 100
 """How deep objects and lists may be nested; an order needs eight levels."""
 
 _SMALL = 18
+
+_OF_PARSER = (
+    words("expecting value"),
+    words("expecting property name enclosed in double quotes"),
+    words("expecting ':' delimiter"),
+    words("expecting ',' delimiter"),
+    words("extra data"),
+    words("illegal trailing comma before end of array"),
+    words("illegal trailing comma before end of object"),
+    words("invalid control character at"),
+    words("invalid \\escape"),
+    words("invalid \\uXXXX escape"),
+    words("unterminated string starting at"),
+)
+"""What the parser of the standard library says, for the catalogues."""
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -62,11 +78,11 @@ def parse(data: bytes, line: int = 1, column: int = 1) -> Parsed:
         )
     except json.JSONDecodeError as error:
         offset = len(data) - len(text.encode()) + len(text[: error.pos].encode())
-        reason = error.msg[:1].lower() + error.msg[1:]
+        reason = words(error.msg[:1].lower() + error.msg[1:])
         raise Unreadable(_unreadable(reason, offset, len(data))) from None
     except _NotANumber as error:
         offset = find_constant(data) or 0
-        reason = f"{error} is not a JSON number"
+        reason = words("{word} is not a JSON number", word=str(error))
         raise Unreadable(_unreadable(reason, offset, len(data))) from None
     except RecursionError:
         raise _nested_too_deep(data, len(data)) from None
@@ -101,20 +117,21 @@ def exact_number(text: str) -> Decimal:
 def _decoded(data: bytes) -> str:
     """Return the text without its byte-order mark."""
     if data.startswith(_UTF16_MARKS):
-        raise Unreadable(_unreadable("the text is UTF-16, not UTF-8", 0, len(data)))
+        raise Unreadable(_unreadable(words("the text is UTF-16, not UTF-8"), 0, len(data)))
     body = data.removeprefix(BOM)
     try:
         return body.decode()
     except UnicodeDecodeError as error:
         offset = len(data) - len(body) + error.start
-        reason = f"byte 0x{data[offset]:02x} is not UTF-8"
+        reason = words("byte {byte} is not UTF-8", byte=f"0x{data[offset]:02x}")
         raise Unreadable(_unreadable(reason, offset, len(data))) from None
 
 
 def _nested_too_deep(data: bytes, offset: int) -> Unreadable:
     deepest = too_deep(data, MAX_DEPTH)
     place = offset if deepest is None else deepest
-    return Unreadable(_unreadable(f"nested deeper than {MAX_DEPTH} levels", place, len(data)))
+    reason = words("nested deeper than {levels} levels", levels=MAX_DEPTH)
+    return Unreadable(_unreadable(reason, place, len(data)))
 
 
 def _unreadable(reason: str, offset: int, length: int) -> Fault:

@@ -14,6 +14,7 @@ from checker.documents.thorough import typed
 from checker.errors import UsageError, did_you_mean, raised, spoken
 from checker.formats import InputFormat, JsonObject
 from checker.order import SCHEMA, Order
+from checker.words import Words, listing, words
 
 _PAYS_OFF = 24
 """As many documents, read thoroughly, cost about what it costs to build the fast way."""
@@ -93,7 +94,7 @@ class Reader:
         try:
             return self._converted(text, parsed)
         except _FormatError as error:
-            return Document(text, None, failure=str(error))
+            return Document(text, None, failure=error.args[0])
 
     def _converted(self, text: Text, parsed: Parsed) -> Document:
         """Return a vendor's payload as an order.
@@ -104,26 +105,35 @@ class Reader:
         value = parsed.value
         known = [entry for entry in self._formats if _recognises(entry, value)]
         if not known:
-            return Document(text, None, (_not_an_order(value),))
+            return Document(text, None, (self._not_recognised(value),))
         if len(known) > 1:
-            names = ", ".join(entry.name for entry in known)
+            names = listing(entry.name for entry in known)
             raise _FormatError(
-                f"several input formats recognise the document: {names}; --input-format decides"
+                words(
+                    "several input formats recognise the document: {names}; --input-format decides",
+                    names=names,
+                )
             )
         try:
             builder = known[0].read(value)
             result = typed(builder.order)
             sources = builder.sources
         except ValueError as error:
-            return Document(text, None, (_not_an_order(value, spoken(error)),))
+            return Document(text, None, (_not_an_order(value, _said(error)),))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a plugin may raise anything, SystemExit too
-            raise _FormatError(
-                f"the input format {known[0].name} raised {raised(error)}"
-            ) from error
+            raise _failed(known[0], error) from error
         faults = parsed.duplicates + result.faults
         return Document(text, result.order, faults, result.placeholders, sources)
+
+    def _not_recognised(self, value: JsonObject) -> Fault:
+        """Return what is wrong with a document that no input format takes."""
+        if self._only is None:
+            return _not_an_order(value)
+        reason = words("it is not in the input format {name}", name=self._only)
+        expected = words("an order in the input format {name}", name=self._only)
+        return _not_an_order(value, reason, expected)
 
 
 class _FormatError(Exception):
@@ -137,20 +147,33 @@ def _recognises(entry: InputFormat, value: JsonObject) -> bool:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit too
-        raise _FormatError(f"the input format {entry.name} raised {raised(error)}") from error
+        raise _failed(entry, error) from error
+
+
+def _failed(entry: InputFormat, error: BaseException) -> _FormatError:
+    return _FormatError(
+        words("the input format {name} raised {what}", name=entry.name, what=raised(error))
+    )
+
+
+def _said(error: ValueError) -> str:
+    """Return why a payload is no order, as its input format says it."""
+    reason = error.args[0] if error.args else None
+    return reason if isinstance(reason, Words) else spoken(error)
 
 
 def _never(_: bytes) -> Order | None:
     return None
 
 
-def _not_an_order(value: object, reason: str | None = None) -> Fault:
+def _not_an_order(value: object, reason: str | None = None, expected: str | None = None) -> Fault:
     seems = looks_like(value)
     return fault(
         "ORD006",
         "",
         "This is not a recognised order document: {reason}.",
         observed=seems,
-        expected=f"an order document {SCHEMA} or a known vendor's order",
-        reason=reason or f"it looks like {seems}",
+        expected=expected
+        or words("an order document {schema} or a known vendor's order", schema=SCHEMA),
+        reason=reason or words("it looks like {kind}", kind=seems),
     )

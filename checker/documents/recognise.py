@@ -6,6 +6,7 @@ from typing import Any
 
 from checker.documents.shape import order_shape
 from checker.order import SCHEMA
+from checker.words import listing, words
 
 _DISTINCTIVE = frozenset(
     {"payment_plan", "trade_term", "withdrawals", "amounts", "payments", "shipping", "references"}
@@ -15,26 +16,26 @@ _DISTINCTIVE = frozenset(
 _ENVELOPES = ("value", "result", "data", "order", "payload", "customs_info")
 
 _LOOKS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("a fund query of Alibaba.com", frozenset({"fund_pay_list"})),
-    ("a fund query of Alibaba.com", frozenset({"payment_transaction_fee"})),
-    ("a logistics query of Alibaba.com", frozenset({"logistic_status"})),
-    ("a logistics tracking of Alibaba.com", frozenset({"tracking_list"})),
-    ("a logistics tracking of Alibaba.com", frozenset({"event_list"})),
-    ("a freight calculation of Alibaba.com", frozenset({"vendor_code", "trade_term"})),
-    ("a freight calculation of Alibaba.com", frozenset({"shipping_type", "delivery_time"})),
-    ("a payment result of Alibaba.com", frozenset({"trade_id", "reason_code"})),
-    ("a request to create a buy-now order", frozenset({"logistics_detail", "product_list"})),
-    ("an order of Alibaba.com", frozenset({"trade_id", "trade_status"})),
-    ("a Shopify order", frozenset({"line_items", "financial_status"})),
-    ("a WooCommerce order", frozenset({"line_items", "order_key"})),
-    ("an Amazon purchase order", frozenset({"purchaseOrderNumber"})),
-    ("an Amazon order", frozenset({"AmazonOrderId"})),
-    ("customs data of EasyPost", frozenset({"customs_items"})),
-    ("customs data of EasyPost", frozenset({"customs_info"})),
-    ("a PayPal order", frozenset({"purchase_units", "intent"})),
-    ("a package manifest of npm", frozenset({"name", "version", "dependencies"})),
-    ("a GeoJSON object", frozenset({"type", "features"})),
-    ("a JSON Schema", frozenset({"$schema"})),
+    (words("a fund query of Alibaba.com"), frozenset({"fund_pay_list"})),
+    (words("a fund query of Alibaba.com"), frozenset({"payment_transaction_fee"})),
+    (words("a logistics query of Alibaba.com"), frozenset({"logistic_status"})),
+    (words("a logistics tracking of Alibaba.com"), frozenset({"tracking_list"})),
+    (words("a logistics tracking of Alibaba.com"), frozenset({"event_list"})),
+    (words("a freight calculation of Alibaba.com"), frozenset({"vendor_code", "trade_term"})),
+    (words("a freight calculation of Alibaba.com"), frozenset({"shipping_type", "delivery_time"})),
+    (words("a payment result of Alibaba.com"), frozenset({"trade_id", "reason_code"})),
+    (words("a request to create a buy-now order"), frozenset({"logistics_detail", "product_list"})),
+    (words("an order of Alibaba.com"), frozenset({"trade_id", "trade_status"})),
+    (words("a Shopify order"), frozenset({"line_items", "financial_status"})),
+    (words("a WooCommerce order"), frozenset({"line_items", "order_key"})),
+    (words("an Amazon purchase order"), frozenset({"purchaseOrderNumber"})),
+    (words("an Amazon order"), frozenset({"AmazonOrderId"})),
+    (words("customs data of EasyPost"), frozenset({"customs_items"})),
+    (words("customs data of EasyPost"), frozenset({"customs_info"})),
+    (words("a PayPal order"), frozenset({"purchase_units", "intent"})),
+    (words("a package manifest of npm"), frozenset({"name", "version", "dependencies"})),
+    (words("a GeoJSON object"), frozenset({"type", "features"})),
+    (words("a JSON Schema"), frozenset({"$schema"})),
 )
 """What other JSON is, by keys that all stand together in one of its objects."""
 
@@ -55,9 +56,9 @@ def is_order_document(value: dict[str, Any]) -> bool:
 def looks_like(value: Any) -> str:
     """Return what a JSON text seems to be, in words."""
     if not isinstance(value, dict):
-        return _KINDS.get(type(value), "a JSON number")
+        return _KINDS.get(type(value), words("a JSON number"))
     if not value:
-        return "an empty object"
+        return words("an empty object")
     return _by_its_own_word(value) or _by_its_keys(value)
 
 
@@ -65,11 +66,11 @@ def _by_its_own_word(value: dict[str, Any]) -> str | None:
     """Return what an object says of itself."""
     schema = value.get("schema")
     if isinstance(schema, str):
-        return f'a document of the schema "{schema[:_SHOWN]}"'
+        return words('a document of the schema "{schema}"', schema=schema[:_SHOWN])
     if "@context" in value and "@type" in value:
-        return f"schema.org data of the type {str(value['@type'])[:_SHOWN]}"
+        return words("schema.org data of the type {type}", type=str(value["@type"])[:_SHOWN])
     if any(str(value[key]).startswith(_UBL) for key in value if key.startswith("_")):
-        return "a UBL document"
+        return words("a UBL document")
     return None
 
 
@@ -79,15 +80,16 @@ def _by_its_keys(value: dict[str, Any]) -> str:
         for name, keys in _LOOKS:
             if keys <= candidate.keys():
                 return name
-    shown = ", ".join(key[:_SHOWN] for key in list(value)[:_KEYS_SHOWN])
-    return f"an object with the keys {shown}{', …' if len(value) > _KEYS_SHOWN else ''}"
+    shown = [key[:_SHOWN] for key in list(value)[:_KEYS_SHOWN]]
+    named = listing([*shown, "…"] if len(value) > _KEYS_SHOWN else shown)
+    return words("an object with the keys {keys}", keys=named)
 
 
 _KINDS: dict[type, str] = {
-    list: "a JSON array",
-    str: "a JSON string",
-    bool: "a JSON boolean",
-    type(None): "a JSON null",
+    list: words("a JSON array"),
+    str: words("a JSON string"),
+    bool: words("a JSON boolean"),
+    type(None): words("a JSON null"),
 }
 
 

@@ -143,15 +143,35 @@ def _reason(error: Exception) -> str:
 def _documents(path: str, stream: IO[bytes]) -> Iterator[Text]:
     """Yield the documents of a stream, by what its name and its first bytes say it is."""
     if path.removesuffix(".gz").endswith(_LINES):
-        yield from _lines(path, stream, b"")
+        yield from Lines(path).read(stream, b"")
         return
     first = _beginning(stream)
     if first.removeprefix(BOM).lstrip()[:1] == b"[":
         yield from _elements(path, stream, first)
     elif path == STANDARD_INPUT and _is_complete(first):
-        yield from _lines(path, stream, first)
+        yield from Lines(path).read(stream, first)
     else:
         yield Text(path, 0, first + _read(path, stream, MAX_DOCUMENT - len(first)))
+
+
+def is_lines(path: str) -> bool:
+    """Whether a file is JSON Lines that can be read from any line on, by its name."""
+    return path.endswith(_LINES)
+
+
+def length_of(path: str) -> int:
+    """Return the bytes of a file, 0 when that cannot be told."""
+    if path == STANDARD_INPUT:
+        return 0
+    try:
+        return os.stat(path).st_size
+    except OSError:  # whoever reads it says so
+        return 0
+
+
+def begins_as_utf16(stream: IO[bytes]) -> bool:
+    """Whether a stream begins with the mark of UTF-16; it then stands behind it."""
+    return stream.read(2) in _UTF16_MARKS
 
 
 def _beginning(stream: IO[bytes]) -> bytes:
@@ -182,23 +202,53 @@ def _read(path: str, stream: IO[bytes], most: int) -> bytes:
     return data
 
 
-def _lines(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:
-    """Yield the documents of JSON Lines; blank lines are none."""
-    index, number = 0, 1
-    line = first or stream.readline(MAX_DOCUMENT + 1)
-    if line.startswith(_UTF16_MARKS):
-        yield Text(path, 0, line)
-        raise InputError(
-            path, "the text is UTF-16, not UTF-8: nothing after its first line was read"
-        )
-    while line:
-        if len(line) > MAX_DOCUMENT:
-            raise InputError(path, f"a document is larger than {MAX_DOCUMENT:,} bytes")
-        if line.removeprefix(BOM).strip():
-            yield Text(path, index, line.rstrip(b"\r\n"), number)
-            index += 1
-        number += line_breaks(line)
-        line = stream.readline(MAX_DOCUMENT + 1)
+class Lines:
+    """The documents of JSON Lines; blank lines are none."""
+
+    def __init__(self, path: str, index: int = 0, number: int = 1) -> None:
+        """Start after as many documents, at the line of this number."""
+        self._path = path
+        self._index = index
+        self._number = number
+
+    def part(self, start: int, end: int) -> Iterator[Text]:
+        """Yield the documents between two places of the file where lines begin, in bytes.
+
+        Raises:
+            InputError: as for `texts`.
+        """
+        try:
+            with open(self._path, "rb") as stream:
+                stream.seek(start)
+                yield from self.read(stream, b"", end - start)
+        except OSError as error:
+            raise InputError(self._path, _reason(error)) from error
+
+    def read(self, stream: IO[bytes], first: bytes, size: int | None = None) -> Iterator[Text]:
+        """Yield the documents in the lines of a stream.
+
+        Args:
+            stream: stands where a line begins, behind `first`.
+            first: a line that was read already, if not empty.
+            size: the number of bytes to read, None for all of them.
+        """
+        line = first or (b"" if size == 0 else stream.readline(MAX_DOCUMENT + 1))
+        if self._number == 1 and line.startswith(_UTF16_MARKS):
+            yield Text(self._path, 0, line)
+            reason = "the text is UTF-16, not UTF-8: nothing after its first line was read"
+            raise InputError(self._path, reason)
+        done = 0
+        while line:
+            if len(line) > MAX_DOCUMENT:
+                raise InputError(self._path, f"a document is larger than {MAX_DOCUMENT:,} bytes")
+            done += len(line)
+            number, self._number = self._number, self._number + line_breaks(line)
+            if line.removeprefix(BOM).strip():
+                self._index += 1
+                yield Text(self._path, self._index - 1, line.rstrip(b"\r\n"), number)
+            if done == size:
+                return
+            line = stream.readline(MAX_DOCUMENT + 1)
 
 
 def _elements(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:

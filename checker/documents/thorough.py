@@ -25,6 +25,7 @@ from checker.errors import nearest
 from checker.order import Instant, Order
 from checker.values.money import LIMIT
 from checker.values.text import is_placeholder
+from checker.words import listing, words
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -64,7 +65,7 @@ class _Reader:
         if value is None:
             return shape.section()
         if not isinstance(value, dict):
-            self._misfit(pointer, value, "an object")
+            self._misfit(pointer, value, words("an object"))
             return shape.section()
         fields: dict[str, Any] = {}
         for key, item in value.items():
@@ -93,7 +94,7 @@ class _Reader:
 
     def _list(self, shape: ListOf, value: Any, pointer: str) -> Any:
         if not isinstance(value, (list, tuple)):
-            self._misfit(pointer, value, "a list")
+            self._misfit(pointer, value, words("a list"))
             return None
         places = [(item, f"{pointer}/{index}") for index, item in enumerate(value)]
         if isinstance(shape.item, SectionOf):
@@ -109,7 +110,8 @@ class _Reader:
     def _leaf(self, leaf: Leaf, value: Any, pointer: str) -> Any:
         """Build a single value."""
         if isinstance(value, str) and _SURROGATE.search(value):
-            self._misfit(pointer, value, "Unicode text, without half of a surrogate pair")
+            wanted = words("Unicode text, without half of a surrogate pair")
+            self._misfit(pointer, value, wanted)
             return None
         built, expected = _READERS[leaf.kind](value, leaf)
         if expected is not None:
@@ -121,12 +123,12 @@ class _Reader:
             fault(
                 "ORD004",
                 pointer,
-                "{seen} stands where {wanted} is expected.{hint}",
+                words("{seen} stands where {wanted} is expected.{hint}"),
                 observed=shown(value),
                 expected=expected,
                 seen=described(value),
                 wanted=expected,
-                hint=f" Did you mean {meant}?" if meant else "",
+                hint=words(" Did you mean {meant}?", meant=meant) if meant else "",
             )
         )
 
@@ -137,7 +139,7 @@ class _Reader:
             fault(
                 "ORD003",
                 pointer,
-                "The key {key} is not part of an order document.{hint}",
+                words("The key {key} is not part of an order document.{hint}"),
                 observed=seen,
                 expected=near,
                 of_key=True,
@@ -161,10 +163,10 @@ def _decimal(value: Any, _: Leaf) -> Result:
     elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         number = Decimal(value)
     else:
-        return None, 'a decimal number such as "1250.00"'
+        return None, words('a decimal number such as "1250.00"')
     # `abs` would round to the precision of the context, and overflow.
     if not number.is_finite() or number.copy_abs() > LIMIT:
-        return None, f"a number of at most {LIMIT:,f}"
+        return None, words("a number of at most {most}", most=f"{LIMIT:,f}")
     return number, None
 
 
@@ -179,7 +181,7 @@ def _instant(value: Any, _: Leaf) -> Result:
     return None, _TIME
 
 
-_TIME = 'a time with its offset such as "2026-02-01T09:00:00+08:00"'
+_TIME = words('a time with its offset such as "2026-02-01T09:00:00+08:00"')
 
 
 def _day(value: Any, _: Leaf) -> Result:
@@ -187,34 +189,36 @@ def _day(value: Any, _: Leaf) -> Result:
         try:
             return msgspec.convert(value, date), None
         except msgspec.ValidationError:
-            return None, 'a day such as "2026-02-01"'
+            return None, words('a day such as "2026-02-01"')
     if isinstance(value, date) and not isinstance(value, datetime):
         return value, None
-    return None, 'a day such as "2026-02-01"'
+    return None, words('a day such as "2026-02-01"')
 
 
 def _text(value: Any, _: Leaf) -> Result:
-    return (value, None) if isinstance(value, str) else (None, "text")
+    return (value, None) if isinstance(value, str) else (None, words("text"))
 
 
 def _flag(value: Any, _: Leaf) -> Result:
-    return (value, None) if isinstance(value, bool) else (None, "true or false")
+    return (value, None) if isinstance(value, bool) else (None, words("true or false"))
 
 
 def _count(value: Any, leaf: Leaf) -> Result:
     least, most = leaf.least or 0, leaf.most or 0
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return value, None
-    return None, f"a whole number from {least} to {most}"
+    return None, words("a whole number from {least} to {most}", least=least, most=most)
 
 
 def _word(value: Any, leaf: Leaf) -> Result:
     if isinstance(value, str) and value in leaf.words:
         return value, None
     if len(leaf.words) <= _FEW:
-        return None, f"one of {', '.join(sorted(leaf.words))}"
+        return None, words("one of {words}", words=listing(sorted(leaf.words)))
     currencies = "USD" in leaf.words
-    return None, "a currency code of ISO 4217" if currencies else "a country code of ISO 3166"
+    if currencies:
+        return None, words("a currency code of ISO 4217")
+    return None, words("a country code of ISO 3166")
 
 
 def _meant(value: Any, leaf: Leaf) -> str | None:
@@ -233,8 +237,9 @@ def _hint(near: str | None, shape: SectionOf) -> str:
     """Return a sentence that names the key that was probably meant, and its section."""
     if near is None:
         return ""
-    section = "" if near in shape.fields else f" of {_places()[near]}"
-    return f" Did you mean {near}{section}?"
+    if near in shape.fields:
+        return words(" Did you mean {meant}?", meant=near)
+    return words(" Did you mean {meant} of {section}?", meant=near, section=_places()[near])
 
 
 @cache
@@ -253,7 +258,7 @@ def _places() -> dict[str, str]:
 
 
 def _free(value: Any, _: Leaf) -> Result:
-    return (value, None) if isinstance(value, dict) else (None, "an object")
+    return (value, None) if isinstance(value, dict) else (None, words("an object"))
 
 
 _READERS = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from checker.words import words
+
 LONGEST = 60
 """Characters of a text or a number that are shown; what is longer is cut."""
 
@@ -24,11 +26,11 @@ def shown(value: Any) -> Any:
 def described(value: Any) -> str:
     """Return a value in words."""
     if isinstance(value, dict):
-        return "An object"
+        return words("An object")
     if isinstance(value, list):
-        return "A list"
+        return words("A list")
     if isinstance(value, bool):
-        return "The value true" if value else "The value false"
+        return words("The value true" if value else "The value false")
     if isinstance(value, str):
-        return f'The text "{shown(value)}"'
-    return f"The number {shown(value)}"
+        return words('The text "{text}"', text=shown(value))
+    return words("The number {number}", number=shown(value))

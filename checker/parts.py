@@ -1,0 +1,79 @@
+"""What is seen in one unit, as it passes from one process to another, or into a file.
+
+No order is in it: who puts the results together reads the documents as well, which costs next to
+nothing beside looking at them.
+"""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+from msgspec import Struct
+
+from checker.documents.units import Unit, texts_of
+from checker.errors import InputError
+from checker.examiner import Examiner, Seen
+
+_PACKED, _AS_TEXT = b"M", b"J"
+
+
+class FilePart(Struct, frozen=True, array_like=True):
+    """What is seen in one file of a unit.
+
+    Attributes:
+        seen: one entry for each document.
+        failure: why the file could not be read to its end, None when it could.
+    """
+
+    seen: list[Seen]
+    failure: str | None = None
+
+
+class Part(Struct, frozen=True, array_like=True):
+    """What is seen in one unit, by file."""
+
+    files: list[FilePart]
+
+    def is_whole(self) -> bool:
+        """Whether every file could be read to its end."""
+        return all(entry.failure is None for entry in self.files)
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Part)
+
+
+def look_at(unit: Unit, examiner: Examiner) -> Part:
+    """Look at every document of a unit."""
+    return Part([_file_part(unit, path, examiner) for path in unit.files])
+
+
+def _file_part(unit: Unit, path: str | InputError, examiner: Examiner) -> FilePart:
+    seen: list[Seen] = []
+    if isinstance(path, InputError):
+        return FilePart(seen, path.reason)
+    try:
+        seen.extend(map(examiner.look, texts_of(unit, path)))
+    except InputError as error:
+        return FilePart(seen, examiner.engine.put(error.reason))
+    return FilePart(seen)
+
+
+def encode(part: Part) -> bytes:
+    """Return a part as bytes."""
+    try:
+        return _PACKED + _ENCODER.encode(part)
+    except (OverflowError, UnicodeEncodeError):  # a number of 80 bits, half a surrogate pair
+        return _AS_TEXT + json.dumps(msgspec.to_builtins(part)).encode()
+
+
+def decode(data: bytes) -> Part:
+    """Return a part from its bytes.
+
+    Raises:
+        ValueError: these are none.
+    """
+    if data[:1] == _PACKED:
+        return _DECODER.decode(memoryview(data)[1:])
+    return msgspec.convert(json.loads(data[1:]), Part)

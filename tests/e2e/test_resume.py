@@ -1,0 +1,164 @@
+"""A run that was cut off goes on where it ended, and says the same as one that was not."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.testing import compliant_order, merge_patch
+
+# Shapes of the fixtures in conftest.py, which no module can import.
+Checker = Callable[..., Any]
+WritePlugin = Callable[..., str]
+
+AS_OF = ("--as-of", "2026-02-02T12:00:00+08:00")
+JSON = ("--report", "json")
+
+
+@pytest.fixture
+def many(directory: Path) -> str:
+    """Return the name of a file of many orders, some faulty, in several units."""
+    faults: list[dict[str, Any]] = [{}, {"remark": None}, {"payment_plan": {"balance": "699.99"}}]
+    orders = (merge_patch(compliant_order(), {"id": str(n), **faults[n % 3]}) for n in range(1500))
+    (directory / "many.jsonl").write_text("\n".join(map(json.dumps, orders)), "utf-8")
+    return "many.jsonl"
+
+
+COUNTING = """
+    with open("asked", "a") as stream:
+        stream.write("x")
+    if order.id == "{halt}":
+        import pathlib, time
+        pathlib.Path("halted").touch()
+        time.sleep(1.5)
+    return
+"""
+
+
+def asked(directory: Path) -> int:
+    """Return how many orders a rule was asked about, and forget it."""
+    path = directory / "asked"
+    count = path.stat().st_size if path.exists() else 0
+    path.unlink(missing_ok=True)
+    return count
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_killed_run_goes_on_and_says_the_same(
+    directory: Path, checker: Checker, plugin: WritePlugin, many: str, jobs: str
+) -> None:
+    name = plugin(body=COUNTING.format(halt="1400"))
+    options = [many, "--plugin", name, *JSON, "--resume", "run.journal"]
+    command = [sys.executable, "-m", "checker", "check", *options, "--jobs", jobs]
+    with subprocess.Popen([*command, *AS_OF], stdout=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 60
+        while not (directory / "halted").exists() and time.monotonic() < until:
+            os.sched_yield()
+        process.send_signal(signal.SIGKILL)
+    plugin(body=COUNTING.format(halt="1400"))  # the very same file
+    journal = directory / "run.journal"
+    assert journal.stat().st_size > 10_000
+    before = asked(directory)
+    resumed = checker("check", *options, "--jobs", "1")  # the moment is that of the journal
+    assert (resumed.code, resumed.err) == (1, "")
+    assert 0 < asked(directory) < before
+    assert not journal.exists()
+    whole = checker("check", many, "--plugin", name, *JSON, *AS_OF)
+    assert resumed.out == whole.out
+
+
+def test_a_file_that_was_changed_meanwhile_is_looked_at_anew(
+    directory: Path, checker: Checker, many: str
+) -> None:
+    begun(directory, checker, many)
+    text = (directory / many).read_text("utf-8")
+    (directory / many).write_text(text.replace('"id": "3"', '"id": "3b"'), "utf-8")
+    resumed = checker("check", many, "gone.jsonl", *JSON, *AS_OF, "--resume", "run.journal")
+    assert resumed.report["documents"][3]["id"] == "3b"
+
+
+def begun(directory: Path, checker: Checker, *paths: str) -> None:
+    """Leave the journal of a run that could not read everything."""
+    (directory / "gone.jsonl").symlink_to("nowhere")
+    ended = checker("check", *paths, "gone.jsonl", *AS_OF, *JSON, "--resume", "run.journal")
+    assert ended.code == 3
+    assert (directory / "run.journal").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (["--as-of", "2026-02-03T12:00:00+08:00"], "as of"),
+        (["--select", "payment"], "selection"),
+        (["--ruleset", "strict"], "rulesets"),
+        (["--min-severity", "info"], "level"),
+        (["--plugin", "shop.py"], "plugins"),
+        (["--input-format", "alibaba"], "input format"),
+        (["--lang", "zh-CN"], "language"),
+    ],
+)
+def test_a_run_that_asks_something_else_is_refused(  # noqa: PLR0913, PLR0917 - fixtures
+    directory: Path,
+    checker: Checker,
+    plugin: WritePlugin,
+    good: str,
+    options: list[str],
+    what: str,
+) -> None:
+    plugin(body="return")
+    begun(directory, checker, good)
+    ended = checker("check", good, "gone.jsonl", *AS_OF, *options, "--resume", "run.journal")
+    assert ended.code == 2
+    assert f"'run.journal' is of a run that differs in {what}" in " ".join(ended.err.split())
+
+
+def test_a_plugin_that_was_changed_is_another_one(
+    directory: Path, checker: Checker, plugin: WritePlugin, good: str
+) -> None:
+    name = plugin(body="return")
+    (directory / "gone.jsonl").symlink_to("nowhere")
+    options = (good, "gone.jsonl", *AS_OF, "--plugin", name, "--resume", "run.journal")
+    assert checker("check", *options).code == 3
+    plugin(body="return  # changed")
+    ended = checker("check", *options)
+    assert (ended.code, "differs in plugins" in ended.err) == (2, True)
+
+
+def test_an_entry_that_was_not_written_to_its_end_counts_as_none(
+    directory: Path, checker: Checker, many: str
+) -> None:
+    begun(directory, checker, many)
+    journal = directory / "run.journal"
+    whole = journal.read_bytes()
+    options = (many, "gone.jsonl", *AS_OF, *JSON, "--resume", "run.journal")
+    expected = checker("check", *options).out
+    for end in (len(whole) - 1, whole.index(b"\n") + 5, 20, 0):
+        journal.write_bytes(whole[:end])
+        assert checker("check", *options).out == expected
+        assert journal.read_bytes() == whole
+    journal.write_bytes(whole[:-3] + b"???")
+    assert checker("check", *options).out == expected
+
+
+@pytest.mark.parametrize("content", [b"{}\n", b"something", b"\xff\n", b"[1]\n"])
+def test_what_is_no_journal_is_left_alone(
+    directory: Path, checker: Checker, good: str, content: bytes
+) -> None:
+    (directory / "notes.txt").write_bytes(content)
+    ended = checker("check", good, "--resume", "notes.txt")
+    assert (ended.code, "'notes.txt' is no journal of a run" in ended.err) == (2, True)
+    assert (directory / "notes.txt").read_bytes() == content
+
+
+def test_a_directory_is_no_journal(checker: Checker, good: str) -> None:
+    ended = checker("check", good, "--resume", ".")
+    assert (ended.code, "Is a directory" in ended.err) == (2, True)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
@@ -18,6 +18,10 @@ from checker.finding import Missing, Outcome, Severity, Violation
 from checker.order import ANY_STATUS, Order, Status
 from checker.report import NOT_APPLICABLE, RuleOutcome, outcomes, plain
 from checker.rulesets.active import ActiveRule
+from checker.words import words
+
+if TYPE_CHECKING:
+    from checker.language import Language
 
 PASS = RuleOutcome("pass")
 FAIL = RuleOutcome("fail")
@@ -173,6 +177,7 @@ class Engine:
         active: the rules in force.
         as_of: the moment.
         supersedes: rule id to the ids of the rules that it supersedes, for those that do.
+        language: of what is put into words; None for English.
         pulse: whether it is at work; engines that work in turn share one.
     """
 
@@ -182,6 +187,7 @@ class Engine:
         as_of: datetime,
         shown_from: Severity = Severity.INFO,
         pulse: Pulse | None = None,
+        language: Language | None = None,
     ) -> None:
         """Do everything once that does not depend on the order.
 
@@ -190,12 +196,14 @@ class Engine:
             as_of: the moment as of which orders are judged.
             shown_from: the least severity that is put into words; below it is only counted.
             pulse: of the engine that it works in turn with.
+            language: of what is put into words; None for English.
         """
         self.active = tuple(active)
         self.supersedes = {
             entry.rule.id: entry.rule.supersedes for entry in active if entry.rule.supersedes
         }
         self._shown_from = shown_from
+        self.language = language
         self.as_of = as_of
         self.pulse = Pulse() if pulse is None else pulse
         self._overruns: dict[str, int] = {}
@@ -211,7 +219,7 @@ class Engine:
 
     def evaluate(self, order: Order) -> Evaluation:
         """Ask every rule that applies to an order of this status; whatever a rule does, return."""
-        plan = self._plans.get(order.status) or self._plan(order.status)
+        plan = self._plans.get(order.status) or self.plan(order.status)
         idle: list[str] = []
         departures: dict[str, RuleOutcome] = {}
         evaluation = Evaluation(plan, idle, departures, [])
@@ -231,7 +239,7 @@ class Engine:
                     saying = check(order, *arguments)
                     for first in saying:  # most rules have nothing to say of most orders
                         said = chain((first,), saying) if iter(saying) is saying else iter(saying)
-                        departures[rule_id] = _listen(active, said, evaluation, self._shown_from)
+                        departures[rule_id] = self._listen(active, said, evaluation)
                         break
             except KeyboardInterrupt:
                 raise
@@ -242,10 +250,12 @@ class Engine:
 
     def beside(self, active: Sequence[ActiveRule]) -> Engine:
         """Return an engine for other rules in force, to work in turn with this one."""
-        return Engine(active, self.as_of, self._shown_from, self.pulse)
+        return Engine(active, self.as_of, self._shown_from, self.pulse, self.language)
 
-    def _plan(self, status: Status | None) -> Plan:
-        """Make the plan for a status, when the first order of it comes."""
+    def plan(self, status: Status | None) -> Plan:
+        """Return the plan for orders of a status; it is made when the first one comes."""
+        if status in self._plans:
+            return self._plans[status]
         # Without a status, only those rules can speak that do not ask for one.
         asked = ANY_STATUS if status is None else {status}
         applying = [entry for entry in self._called if asked <= entry.rule.statuses]
@@ -258,7 +268,40 @@ class Engine:
     def judge(self, rule_id: str, violation: Violation) -> Judged | None:
         """Grade a violation that was found while reading; None when its rule is not in force."""
         active = self._by_id.get(rule_id)
-        return None if active is None else _judge(active, violation)
+        return None if active is None else _judge(active, violation, self.language)
+
+    def _listen(
+        self, active: ActiveRule, saying: Iterator[object], evaluation: Evaluation
+    ) -> RuleOutcome:
+        """Take down what a rule says of an order, and return its outcome."""
+        violations: list[Judged] = []
+        pointers: list[str] = []
+        reasons: list[str] = []
+        hidden = 0
+        for number, said in enumerate(saying):
+            if number == MOST_SAID:
+                return self._error(
+                    words("said more than {most} things of one order", most=MOST_SAID)
+                )
+            if isinstance(said, Violation):
+                if _severity(active, said) < self._shown_from:
+                    hidden += 1
+                else:
+                    violations.append(_judge(active, said, self.language))
+            elif isinstance(said, Missing) and said.pointers:
+                pointers.extend(map(_pointer, said.pointers))
+                if said.reason is not None:
+                    reasons.append(self.put(said.reason))
+            else:
+                kind = type(said).__name__
+                return self._error(words("yielded {kind}, not a violation", kind=kind))
+        evaluation.judged += violations
+        evaluation.hidden += hidden
+        if not pointers:
+            return FAIL
+        outcome: Outcome = "fail" if violations or hidden else "cannot_evaluate"
+        reason = self.put("; ").join(dict.fromkeys(reasons)) or None
+        return RuleOutcome(outcome, tuple(dict.fromkeys(pointers)), reason)
 
     def _failed(self, rule_id: str, error: BaseException) -> RuleOutcome:
         """Return the outcome of a rule that raised; one that never ends is called no more."""
@@ -266,10 +309,17 @@ class Engine:
             self._overruns[rule_id] = overruns = self._overruns.get(rule_id, 0) + 1
             if overruns >= PATIENCE:
                 self._suspend(rule_id)
-            return RuleOutcome("error", reason=str(error))
+            return self._error(error.args[0] if error.args else "")
         if isinstance(error, _SuspendedError):
-            return RuleOutcome("error", reason=str(error))
-        return RuleOutcome("error", reason=f"raised {raised(error)}")
+            return self._error(_CALLED_NO_MORE)
+        return self._error(words("raised {what}", what=raised(error)))
+
+    def _error(self, reason: str) -> RuleOutcome:
+        return RuleOutcome("error", reason=self.put(reason))
+
+    def put(self, text: str) -> str:
+        """Return text in the language of the run."""
+        return str(text) if self.language is None else self.language.text(text)
 
     def _suspend(self, rule_id: str) -> None:
         """Call a rule no more; from now on its outcome is ``error`` for every order."""
@@ -281,8 +331,13 @@ class _SuspendedError(Exception):
     pass
 
 
+_CALLED_NO_MORE = words(
+    "it is not called any more after {times} overruns of its time budget", times=PATIENCE
+)
+
+
 def _suspended(*_: object) -> Iterable[Violation]:
-    raise _SuspendedError(f"it is not called any more after {PATIENCE} overruns of its time budget")
+    raise _SuspendedError
 
 
 def _plan(
@@ -319,37 +374,6 @@ def _getter(
     return bits, operator.attrgetter(*paths)
 
 
-def _listen(
-    active: ActiveRule, saying: Iterator[object], evaluation: Evaluation, shown_from: Severity
-) -> RuleOutcome:
-    """Take down what a rule says of an order, and return its outcome."""
-    violations: list[Judged] = []
-    pointers: list[str] = []
-    reasons: list[str] = []
-    hidden = 0
-    for number, said in enumerate(saying):
-        if number == MOST_SAID:
-            return _junk(f"said more than {MOST_SAID} things of one order")
-        if isinstance(said, Violation):
-            if _severity(active, said) < shown_from:
-                hidden += 1
-            else:
-                violations.append(_judge(active, said))
-        elif isinstance(said, Missing) and said.pointers:
-            pointers.extend(map(_pointer, said.pointers))
-            if said.reason is not None:
-                reasons.append(str(said.reason))
-        else:
-            return _junk(f"yielded {type(said).__name__}, not a violation")
-    evaluation.judged += violations
-    evaluation.hidden += hidden
-    if not pointers:
-        return FAIL
-    outcome: Outcome = "fail" if violations or hidden else "cannot_evaluate"
-    reason = "; ".join(dict.fromkeys(reasons)) or None
-    return RuleOutcome(outcome, tuple(dict.fromkeys(pointers)), reason)
-
-
 def _pointer(pointer: object) -> str:
     """Return a pointer as it is, or raise when it is none."""
     if isinstance(pointer, str) and pointer[:1] in ("", "/"):
@@ -357,16 +381,12 @@ def _pointer(pointer: object) -> str:
     raise ValueError(f"{pointer!r} is no JSON Pointer")
 
 
-def _junk(reason: str) -> RuleOutcome:
-    return RuleOutcome("error", reason=reason)
-
-
 def _severity(active: ActiveRule, violation: Violation) -> Severity:
     """Return the lower of what the violation and what its rule in force is graded."""
     return min(active.severity, violation.severity or active.severity)
 
 
-def _judge(active: ActiveRule, violation: Violation) -> Judged:
+def _judge(active: ActiveRule, violation: Violation, language: Language | None) -> Judged:
     """Give a violation its severity and its words.
 
     Raises:
@@ -375,11 +395,20 @@ def _judge(active: ActiveRule, violation: Violation) -> Judged:
     rule = active.rule
     severity = _severity(active, violation)
     _pointer(violation.pointer)
-    message = violation.message.format(
-        observed=violation.observed, expected=violation.expected, **violation.fields
-    )
-    remedy = violation.remedy or rule.remedy
+    fields = {
+        "observed": violation.observed,
+        "expected": violation.expected,
+        **violation.fields,
+    }
+    remedy, expected = violation.remedy or rule.remedy, violation.expected
     if not isinstance(remedy, str):
         raise TypeError(f"a remedy is text, not {type(remedy).__name__}")
-    observed, expected = plain(violation.observed), plain(violation.expected)
-    return Judged(rule.id, violation, severity, message, observed, expected, remedy, rule.clauses)
+    if language is None:
+        message = violation.message.format(**fields)
+    else:
+        message = language.message(violation.message, fields)
+        remedy, expected = language.text(remedy), language.value(expected)
+    observed, expected = plain(violation.observed), plain(expected)
+    return Judged(
+        rule.id, violation, severity, message, observed, expected, str(remedy), rule.clauses
+    )

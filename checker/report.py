@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct, field
 
 from checker.finding import OUTCOMES, Finding, Outcome, SeverityLabel
+from checker.words import words
 
 FORMAT = "checker-report/1"
 
@@ -103,13 +104,13 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     index: int | None = None
     count: int = 1
 
-    def in_words(self) -> str:
+    def in_words(self, translate: Callable[[str], str] = str) -> str:
         """Return where it happened, what, and how often."""
         where = f"{self.path}: " if self.path else ""
         if self.plugin:
-            where = f"plugin {self.plugin}: "
-        times = f" ({self.count:,} times)" if self.count > 1 else ""
-        return f"{where}{self.message}{times}"
+            where = translate(words("plugin {name}: ", name=self.plugin))
+        times = words(" ({count} times)", count=f"{self.count:,}") if self.count > 1 else ""
+        return f"{where}{self.message}{translate(times)}"
 
 
 class PluginInfo(Struct, frozen=True):
@@ -134,6 +135,30 @@ class RulesetInfo(Struct, frozen=True):
     digest: str
 
 
+class RuleInfo(Struct, frozen=True):
+    """A rule as a report describes it.
+
+    Attributes:
+        id: stable, such as ``PAY005``.
+        name: of the fault.
+        summary: the fault in one sentence.
+        why: what the rule protects from.
+        remedy: what the seller should do.
+        severity: the gravest that a finding of it can be.
+        clauses: of the policy source that it comes from.
+        tags: words to select rules by, in the order of the alphabet.
+    """
+
+    id: str
+    name: str
+    summary: str
+    why: str
+    remedy: str
+    severity: SeverityLabel
+    clauses: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
 class Run(Struct, frozen=True):
     """What is known before the first document is read.
 
@@ -146,6 +171,9 @@ class Run(Struct, frozen=True):
             digests.
         select: the words by which rules were selected, none for all of them.
         ignore: the words by which rules were left out.
+        fail_on: the least severity that rejects an order.
+        baseline: the file of known findings, None when there is none.
+        catalogue: returns what there is to say of every rule that is in force for any order, by id.
     """
 
     version: str
@@ -155,6 +183,9 @@ class Run(Struct, frozen=True):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rulesets: Callable[[], tuple[RulesetInfo, ...]] = tuple
+    fail_on: SeverityLabel = "error"
+    baseline: str | None = None
+    catalogue: Callable[[], tuple[RuleInfo, ...]] = tuple
 
 
 class Notice(Struct, frozen=True):
@@ -210,10 +241,21 @@ class Reporter(Protocol):
 
 
 class ReportOptions(Struct, frozen=True):
-    """What a reporter may adapt to: colour, and the width of the terminal in characters."""
+    """What a reporter may adapt to.
+
+    Attributes:
+        colour: whether the terminal has it.
+        width: of the terminal in columns.
+        language: of the words, such as ``zh-CN``.
+        translate: from English text, or `words`, to text of that language.
+        room: how many bytes of UTF-8 the report may take, None when nothing limits it.
+    """
 
     colour: bool = False
     width: int = 100
+    language: str = "en"
+    translate: Callable[[str], str] = str
+    room: int | None = None
 
 
 class ReportFormat(Struct, frozen=True):

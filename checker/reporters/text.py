@@ -12,9 +12,21 @@ from typing import Any
 from checker.documents.positions import BOM
 from checker.finding import Finding, Waived
 from checker.report import DocumentResult, Ending, ReportOptions, Run, Summary
+from checker.words import Words, listing, words
 
 _SEVERITY_COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36"}
 _BOLD, _DIM, _RED, _GREEN, _BLUE = "1", "2", "1;31", "1;32", "34"
+
+_COUNTED = {
+    "order": (words("{count} order"), words("{count} orders")),
+    "finding": (words("{count} finding"), words("{count} findings")),
+    "error": (words("{count} error"), words("{count} errors")),
+    "warning": (words("{count} warning"), words("{count} warnings")),
+    "info": (words("{count} info"), words("{count} infos")),
+    "outcome": (words("{count} rule outcome"), words("{count} rule outcomes")),
+    "problem": (words("{count} problem"), words("{count} problems")),
+}
+"""How one thing is counted, and how several are."""
 
 _NARROWEST = 60
 _CONTEXT = 30
@@ -25,8 +37,9 @@ class TextReporter:
     """Writes for the eyes of a person, in colour where the terminal has it."""
 
     def __init__(self, options: ReportOptions) -> None:
-        """Adapt to colour and width."""
+        """Adapt to colour, width and language."""
         self._colour = options.colour
+        self._say = options.translate
         self._width = max(options.width, _NARROWEST)
         self._path: str | None = None
 
@@ -55,9 +68,8 @@ class TextReporter:
             else:
                 yield from self._waived(result, finding, finding.waiver)
         for rule, outcome in failed.items():
-            yield from self._item(
-                self._paint(_RED, "incomplete"), rule, f"The rule failed: {outcome.reason}.", result
-            )
+            said = self._say(words("The rule failed: {reason}.", reason=outcome.reason))
+            yield from self._item(self._incomplete(), rule, said, result)
         if lacking:
             yield from self._lacking(result, lacking)
 
@@ -67,37 +79,48 @@ class TextReporter:
             yield "\n"
         for problem in ending.problems:
             if problem.kind != "rule":  # a rule's failures stand with their documents
-                yield f"{self._paint(_RED, 'incomplete')} {printable(problem.in_words())}\n"
+                yield f"{self._incomplete()} {printable(problem.in_words(self._say))}\n"
         for notice in ending.notices:
             place = f" ({notice.place})" if notice.place else ""
-            yield f"{self._paint(_BLUE, 'note')} {printable(notice.message + place)}\n"
+            label = self._paint(_BLUE, self._say(words("note")))
+            yield f"{label} {printable(notice.message + place)}\n"
         if ending.hidden:
-            hidden = _count(ending.hidden, "finding")
-            yield f"{hidden} not shown; --min-severity info shows {_them(ending.hidden)}.\n"
+            hidden = words(
+                "{findings} not shown; --min-severity info shows it."
+                if ending.hidden == 1
+                else "{findings} not shown; --min-severity info shows them.",
+                findings=_count(ending.hidden, "finding"),
+            )
+            yield f"{self._say(hidden)}\n"
         yield f"{self._sum(ending)}\n"
 
     def _finding(
         self, result: DocumentResult, finding: Finding, lines: Sequence[str]
     ) -> Iterator[str]:
-        label = self._paint(_SEVERITY_COLOURS[finding.severity], finding.severity)
+        label = self._paint(_SEVERITY_COLOURS[finding.severity], self._say(finding.severity))
         yield from self._item(label, finding.rule, finding.message, result, finding)
         yield from self._quote(result, finding, lines)
-        for name, value in (("observed", finding.observed), ("expected", finding.expected)):
+        for name, value in (
+            (words("observed"), finding.observed),
+            (words("expected"), finding.expected),
+        ):
             if value is not None:
                 yield from self._property(name, _in_words(value))
-        yield from self._property("remedy", finding.remedy)
+        yield from self._property(words("remedy"), finding.remedy)
         for other in finding.related:
             place = f"{result.path}:{other.line}:{other.column}"
-            said = f"{other.severity} {other.rule}: {other.message} ({place})"
-            yield from self._property("related", said)
+            said = f"{self._say(other.severity)} {other.rule}: {other.message} ({place})"
+            yield from self._property(words("related"), said)
 
     def _waived(self, result: DocumentResult, finding: Finding, waiver: Waived) -> Iterator[str]:
         """Yield a finding that is waived: what, where, and why it may stay."""
-        label = self._paint(_DIM, f"waived {finding.severity}")
+        severity = words("waived {severity}", severity=words(finding.severity))
+        label = self._paint(_DIM, self._say(severity))
         yield from self._item(label, finding.rule, finding.message, result, finding)
-        until = f"{waiver.owner}, until {waiver.expires}"
+        until = words("{owner}, until {day}", owner=waiver.owner, day=waiver.expires)
         ticket = f", {waiver.ticket}" if waiver.ticket else ""
-        yield from self._property("waiver", f"{waiver.reason} ({until}{ticket}; {waiver.place})")
+        said = f"{waiver.reason} ({self._say(until)}{ticket}; {waiver.place})"
+        yield from self._property(words("waiver"), said)
 
     def _item(
         self,
@@ -110,8 +133,12 @@ class TextReporter:
         """Yield the headline of a finding or a failure, and the line that says where it is."""
         line, column = (finding.line, finding.column) if finding else result.origin
         arrow = self._paint(_BLUE, "-->")
-        order = [f"order {result.id}"] if result.id else []
-        about = ", ".join([*order, result.status or "no status"])
+        status = words(result.status) if result.status else words("no status")
+        about = self._say(
+            words("order {number}, {status}", number=result.id, status=status)
+            if result.id
+            else status
+        )
         yield f"\n  {label} {self._paint(_BOLD, rule)}: {printable(message)}\n"
         place = f"{printable(result.path)}:{line}:{column}"
         yield f"   {arrow} {place}  {self._paint(_DIM, about)}\n"
@@ -123,19 +150,28 @@ class TextReporter:
             outcome = result.departures[rule]
             by_facts.setdefault((outcome.missing, outcome.reason), []).append(rule)
         place = f"{printable(result.path)}:{result.origin[0]}:{result.origin[1]}"
-        facts = "; ".join(
-            f"{', '.join(rules)} without {', '.join(map(printable, missing))}"
-            if reason is None
-            else f"{', '.join(rules)} at {', '.join(map(printable, missing))}: {printable(reason)}"
-            for (missing, reason), rules in by_facts.items()
+        facts = listing(
+            (
+                words(
+                    "{rules} without {facts}" if reason is None else "{rules} at {facts}: {reason}",
+                    rules=listing(rules),
+                    facts=listing(map(printable, missing)),
+                    reason=printable(reason or ""),
+                )
+                for (missing, reason), rules in by_facts.items()
+            ),
+            "; ",
         )
-        yield f"\n  {self._paint(_DIM, f'cannot evaluate ({place})')}\n"
-        yield from (f"      {self._paint(_DIM, line)}\n" for line in self._wrapped(facts, 6))
+        heading = self._say(words("cannot evaluate ({place})", place=place))
+        yield f"\n  {self._paint(_DIM, heading)}\n"
+        said = self._wrapped(self._say(facts), 6)
+        yield from (f"      {self._paint(_DIM, line)}\n" for line in said)
 
     def _property(self, name: str, value: str) -> Iterator[str]:
         """Yield a named value, its further lines aligned with the first."""
+        name = self._say(name)
         first, *rest = self._wrapped(printable(value), 16) or [""]
-        yield f"      {self._paint(_DIM, f'{name}:')} {' ' * (8 - len(name))}{first}\n"
+        yield f"      {self._paint(_DIM, f'{name}:')} {' ' * (8 - columns(name))}{first}\n"
         yield from (f"{' ' * 16}{line}\n" for line in rest)
 
     def _quote(
@@ -159,8 +195,8 @@ class TextReporter:
         after = line[start + len(marked) : right]
         cut_left, cut_right = "…" if left else "", "…" if right < len(line) else ""
         shown = f"{cut_left}{printable(before)}{printable(marked)}{printable(after)}{cut_right}"
-        indent = " " * (len(cut_left) + _columns(printable(before)))
-        caret = "^" * max(1, _columns(printable(marked.rstrip())))
+        indent = " " * (len(cut_left) + columns(printable(before)))
+        caret = "^" * max(1, columns(printable(marked.rstrip())))
         bar = self._paint(_BLUE, "|")
         yield f" {self._paint(_BLUE, f'{finding.line:>5}')} {bar} {shown.rstrip()}\n"
         yield f"       {bar} {indent}{self._paint(_SEVERITY_COLOURS[finding.severity], caret)}\n"
@@ -171,28 +207,42 @@ class TextReporter:
         return self._width - 12
 
     def _wrapped(self, text: str, indent: int) -> list[str]:
-        return textwrap.wrap(text, self._width - indent, break_on_hyphens=False)
+        width = self._width - indent
+        if columns(text) == len(text):
+            return textwrap.wrap(text, width, break_on_hyphens=False)
+        from checker.reporters.wrapping import wrapped  # most text has no wide characters
+
+        return wrapped(text, width)
+
+    def _incomplete(self) -> str:
+        return self._paint(_RED, self._say(words("incomplete")))
 
     def _sum(self, ending: Ending) -> str:
         """Return the last line of the report."""
         summary = ending.summary
-        orders = _count(summary.documents, "order")
-        verdicts = f"{summary.accepted} accepted, {summary.rejected} rejected"
-        incomplete = f"{summary.incomplete} incomplete"
-        found = ", ".join(_count(n, severity) for severity, n in _found(summary))
-        lacking = _count(summary.outcomes["cannot_evaluate"], "rule outcome")
-        for count, word in ((summary.waived, "waived"), (summary.baselined, "in the baseline")):
-            found += f", {count:,} {word}" if count else ""
+        found = [_count(number, severity) for severity, number in _found(summary)]
+        if summary.waived:
+            found.append(words("{count} waived", count=f"{summary.waived:,}"))
+        if summary.baselined:
+            found.append(words("{count} in the baseline", count=f"{summary.baselined:,}"))
         colour = _GREEN
         if summary.rejected or summary.incomplete or not ending.complete:
             colour = _RED
-        sentence = (
-            f"{orders} checked: {verdicts}, {incomplete}; {found}; "
-            f"{lacking} could not be evaluated."
+        sentence = words(
+            "{orders} checked: {accepted} accepted, {rejected} rejected, {incomplete} incomplete; "
+            "{found}; {lacking} could not be evaluated.",
+            orders=_count(summary.documents, "order"),
+            accepted=summary.accepted,
+            rejected=summary.rejected,
+            incomplete=summary.incomplete,
+            found=listing(found),
+            lacking=_count(summary.outcomes["cannot_evaluate"], "outcome"),
         )
+        said = self._say(sentence)
         if not ending.complete:
-            sentence += f" The run is incomplete: {_count(len(ending.problems), 'problem')}."
-        return self._paint(colour, sentence)
+            problems = _count(len(ending.problems), "problem")
+            said += self._say(words(" The run is incomplete: {problems}.", problems=problems))
+        return self._paint(colour, said)
 
     def _paint(self, code: str, text: str) -> str:
         return paint(code, text, colour=self._colour)
@@ -208,12 +258,8 @@ def _found(summary: Summary) -> list[tuple[str, int]]:
     return [(s, n) for s, n in summary.findings.items() if n or s != "info"]
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _them(number: int) -> str:
-    return "it" if number == 1 else "them"
+def _count(number: int, noun: str) -> Words:
+    return words(_COUNTED[noun][number != 1], count=f"{number:,}")
 
 
 def _in_words(value: Any) -> str:
@@ -242,8 +288,15 @@ def _shown(character: str) -> str:
     return " " if character == "\t" else character.encode("unicode_escape").decode("ascii")
 
 
-def _columns(text: str) -> int:
+def padded(text: str, width: int) -> str:
+    """Return text with blanks after it, so that it takes so many columns of a terminal."""
+    return text + " " * (width - columns(text))
+
+
+def columns(text: str) -> int:
     """Return how many columns of a terminal the text takes: wide characters take two."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     combining = sum(unicodedata.combining(character) > 0 for character in text)
     return len(text) + wide - combining

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from checker.api import Rule, hookimpl
+from checker.api import (
+    Catalogue,
+    Rule,
+    hookimpl,
+)
 from checker_documentation.rules.bound_email_unknown import bound_email_unknown
 from checker_documentation.rules.chat_flawed import chat_flawed
 from checker_documentation.rules.chat_missing import chat_missing
@@ -43,3 +47,11 @@ RULES = (
 def checker_rules() -> tuple[Rule, ...]:
     """Return the rules about documentation."""
     return RULES
+
+
+@hookimpl
+def checker_catalogues() -> tuple[Catalogue, ...]:
+    """Return what the plugin says, in Chinese."""
+    from pathlib import Path  # only other languages pay for it
+
+    return (Catalogue("zh-CN", str(Path(__file__).with_name("locale") / "zh-CN.po")),)

@@ -7,7 +7,12 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from checker.api import Missing, missing, without_extra
+from checker.api import (
+    Missing,
+    missing,
+    without_extra,
+    words,
+)
 
 LONGEST = 254
 """Characters of the longest address (RFC 5321, section 4.5.3.1.3 as corrected)."""
@@ -24,6 +29,37 @@ _PLAIN = re.compile(
 
 _RESERVED = (".example", ".example.com", ".example.net", ".example.org")
 """The domains that RFC 2606 keeps for examples."""
+
+_OF_LIBRARY = (
+    "An email address must have an @-sign.",
+    "There must be something before the @-sign.",
+    "There must be something after the @-sign.",
+    "An email address cannot have two periods in a row.",
+    "An email address cannot have a period and a hyphen next to each other.",
+    "An email address cannot start with a period.",
+    "An email address cannot end with a period.",
+    "An email address cannot have a period immediately before the @-sign.",
+    "An email address cannot have a period immediately after the @-sign.",
+    "An email address cannot end with a hyphen.",
+    "An email address cannot have a hyphen immediately after the @-sign.",
+    "The part after the @-sign is not valid. It should have a period.",
+    "The part after the @-sign is not valid. It is not within a valid top-level domain.",
+    "The part after the @-sign is a special-use or reserved name that cannot be used with email.",
+    "The part after the @-sign in brackets is not an IPv4 address and has no address literal tag.",
+    "A bracketed IP address after the @-sign is not allowed here.",
+    "A display name and angle brackets around the email address are not permitted here.",
+    "Quoting the part before the @-sign is not allowed here.",
+    'The email address has the "full-width" at-sign (@) character instead of a regular at-sign.',
+)
+"""What the library says of most addresses that are none, for the catalogues."""
+
+_OF_CHARACTERS = (
+    words("The email address contains invalid characters before the @-sign"),
+    words("The part after the @-sign contains invalid characters"),
+    words("The email address contains unsafe characters"),
+    words("Internationalized characters before the @-sign are not supported"),
+)
+"""What it says before it names characters."""
 
 _SEPARATORS = re.compile(r"[\s,;\uff0c\uff1b\u3001]+")
 
@@ -59,7 +95,7 @@ def address(text: str) -> Address | Malformed:
     """
     text = text.strip()
     if len(text) > LONGEST:
-        return Malformed(f"It has more than {LONGEST} characters.")
+        return Malformed(words("It has more than {number} characters.", number=LONGEST))
     return _read(text)
 
 
@@ -67,7 +103,9 @@ def address(text: str) -> Address | Malformed:
 def _read(text: str) -> Address | Malformed:
     local, _, domain = text.rpartition("@")
     if len(local) > LONGEST_LOCAL:
-        return Malformed(f"It has more than {LONGEST_LOCAL} characters before the @-sign.")
+        return Malformed(
+            words("It has more than {number} characters before the @-sign.", number=LONGEST_LOCAL)
+        )
     if is_plain(text):
         return Address(local, domain.lower())
     from email_validator import validate_email
@@ -75,8 +113,16 @@ def _read(text: str) -> Address | Malformed:
     try:
         found = validate_email(text, check_deliverability=False)
     except ValueError as error:
-        return Malformed(str(error))
+        return Malformed(_said(str(error)))
     return Address(unicodedata.normalize("NFC", local), found.ascii_domain.lower())
+
+
+def _said(text: str) -> str:
+    """Return what the library says, so that it can be translated."""
+    start, colon, characters = text.partition(": ")
+    if start in _OF_CHARACTERS and colon:
+        return words("{fault}: {characters}", fault=words(start), characters=characters)
+    return words(text)
 
 
 def is_plain(text: str) -> bool:

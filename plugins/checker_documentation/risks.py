@@ -13,15 +13,16 @@ from typing import Literal
 
 from msgspec import Struct
 
+from checker.api import words
 from checker_documentation.remarks import CLAUSE, SENTENCE
 
 Kind = Literal["full_refund", "no_refund", "personal_account", "off_platform"]
 
 IN_WORDS: Mapping[Kind, str] = {
-    "full_refund": "promises to take the goods back whatever the reason",
-    "no_refund": "rules out refunds whatever the reason",
-    "personal_account": "has money paid to a personal account",
-    "off_platform": "leads the buyer to talk or pay outside the platform",
+    "full_refund": words("promises to take the goods back whatever the reason"),
+    "no_refund": words("rules out refunds whatever the reason"),
+    "personal_account": words("has money paid to a personal account"),
+    "off_platform": words("leads the buyer to talk or pay outside the platform"),
 }
 
 # Every wording has one of these, and most remarks have none.

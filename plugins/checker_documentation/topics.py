@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal
 
+from checker.api import words
+
 Topic = Literal["specification", "lead_time", "duties", "quality", "returns"]
 
 IN_WORDS: Mapping[Topic, str] = {
-    "specification": "specification and tolerance",
-    "lead_time": "start of the lead time",
-    "duties": "duties under the trade term",
-    "quality": "quality and inspection",
-    "returns": "return procedure",
+    "specification": words("specification and tolerance"),
+    "lead_time": words("start of the lead time"),
+    "duties": words("duties under the trade term"),
+    "quality": words("quality and inspection"),
+    "returns": words("return procedure"),
 }
 
 # The likeliest words come first, for the search ends at the first that is found. Left out are

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from checker.api import Rule, hookimpl
+from checker.api import (
+    Catalogue,
+    Rule,
+    hookimpl,
+)
 from checker_logistics.rules.address_incomplete import address_incomplete
 from checker_logistics.rules.deadline_on_holiday import deadline_on_holiday
 from checker_logistics.rules.freight_unquoted import freight_unquoted
@@ -49,3 +53,11 @@ RULES = (
 def checker_rules() -> tuple[Rule, ...]:
     """Return the rules about logistics."""
     return RULES
+
+
+@hookimpl
+def checker_catalogues() -> tuple[Catalogue, ...]:
+    """Return what the plugin says, in Chinese."""
+    from pathlib import Path  # only other languages pay for it
+
+    return (Catalogue("zh-CN", str(Path(__file__).with_name("locale") / "zh-CN.po")),)

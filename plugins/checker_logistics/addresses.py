@@ -8,8 +8,26 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
+from checker.api import words
+
 _MOST_CODES = 1 << 16
 """How many postal codes are remembered."""
+
+
+REGIONS = (
+    words("area"),
+    words("county"),
+    words("department"),
+    words("district"),
+    words("emirate"),
+    words("island"),
+    words("oblast"),
+    words("parish"),
+    words("prefecture"),
+    words("province"),
+    words("state"),
+)
+"""What countries call their regions."""
 
 
 class Requirements(Struct, frozen=True):

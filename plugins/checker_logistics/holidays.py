@@ -4,9 +4,31 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from checker.api import without_extra
+from checker.api import (
+    without_extra,
+    words,
+)
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    words("Monday"),
+    words("Tuesday"),
+    words("Wednesday"),
+    words("Thursday"),
+    words("Friday"),
+    words("Saturday"),
+    words("Sunday"),
+)
+
+HOLIDAYS = (
+    words("New Year's Day"),
+    words("Spring Festival"),
+    words("Tomb-sweeping Day"),
+    words("Labour Day"),
+    words("Dragon Boat Festival"),
+    words("National Day"),
+    words("Mid-autumn Festival"),
+)
+"""What the library calls the public holidays."""
 
 
 class DayOff(NamedTuple):
@@ -32,5 +54,7 @@ def day_off(day: date) -> DayOff:
     try:
         is_off, holiday = get_holiday_detail(day)
     except NotImplementedError:
-        return DayOff(None, f"the public holidays of China in {day.year} are not known")
-    return DayOff((holiday or WEEKDAYS[day.weekday()]) if is_off else None)
+        return DayOff(
+            None, words("the public holidays of China in {year} are not known", year=day.year)
+        )
+    return DayOff(words(holiday or WEEKDAYS[day.weekday()]) if is_off else None)

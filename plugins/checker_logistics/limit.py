@@ -3,7 +3,12 @@
 from decimal import ROUND_UP, Decimal
 from typing import Annotated
 
-from checker.api import LimitBasis, Meta, Order
+from checker.api import (
+    LimitBasis,
+    Meta,
+    Order,
+    words,
+)
 
 CENT = Decimal("0.01")
 
@@ -20,8 +25,8 @@ class LimitParams(LimitBasis, frozen=True):
 
     def worth(self, order: Order, usd: Decimal) -> str:
         """Return in words what is held against the limit: ``4400.00 EUR (5280.00 USD)``."""
-        amount = f"{self.amount(order)} {order.currency}"
+        amount = words("{amount} {currency}", amount=self.amount(order), currency=order.currency)
         if order.currency == "USD":
             return amount
         # Rounded up: what is above the limit must not look like the limit.
-        return f"{amount} ({usd.quantize(CENT, ROUND_UP)} USD)"
+        return words("{amount} ({usd} USD)", amount=amount, usd=usd.quantize(CENT, ROUND_UP))

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from checker.api import Missing, Order, Violations, incoterm, missing, violation
+from checker.api import (
+    Missing,
+    Order,
+    Violations,
+    incoterm,
+    listing,
+    missing,
+    violation,
+    words,
+)
 
 TERM = "/trade_term/code"
 
@@ -15,7 +24,9 @@ Code = Literal["EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "C
 
 def unknown_term(code: str) -> Missing:
     """Say that a rule cannot be evaluated because the order's trade term means nothing known."""
-    return missing(TERM, reason=f"{code!r} is not one of the Incoterms 2020 rules")
+    return missing(
+        TERM, reason=words("{code} is not one of the Incoterms 2020 rules", code=repr(code))
+    )
 
 
 def unusual_term(
@@ -34,13 +45,13 @@ def unusual_term(
     if term is None:
         yield unknown_term(code)
     elif term.code not in usual:
-        words = " or ".join(usual)
+        named = listing(usual, " or ")
         yield violation(
             TERM,
             message,
             observed=code,
-            expected=words,
+            expected=named,
             severity="info" if term.transport == fitting else None,
             term=term.code,
-            usual=words,
+            usual=named,
         )

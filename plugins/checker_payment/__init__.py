@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.api import Assessment, Rule, hookimpl
+from checker.api import Assessment, Catalogue, Rule, hookimpl
 from checker_payment.rules.advance_differs_from_reference import advance_differs_from_reference
 from checker_payment.rules.amounts_mismatch import amounts_mismatch
 from checker_payment.rules.balance_trigger_unusual import balance_trigger_unusual
@@ -57,3 +57,11 @@ def checker_assessments() -> tuple[Assessment, ...]:
     from checker_payment.assessment import ARRIVAL  # only its own command pays for it
 
     return (ARRIVAL,)
+
+
+@hookimpl
+def checker_catalogues() -> tuple[Catalogue, ...]:
+    """Return what the plugin says, in Chinese."""
+    from pathlib import Path  # only other languages pay for it
+
+    return (Catalogue("zh-CN", str(Path(__file__).with_name("locale") / "zh-CN.po")),)

@@ -13,6 +13,7 @@ from checker.api import (
     Zone,
     local_date,
     start_of_day,
+    words,
 )
 from checker_payment.workdays import ONE_DAY, UncountableError, workday_after
 
@@ -79,7 +80,7 @@ def window(sent_at: datetime, params: TransferParams) -> Window:
     try:
         return _window(local_date(sent_at, params.tz), params)
     except OverflowError as error:
-        raise UncountableError("its days end outside of the years 1 to 9999") from error
+        raise UncountableError(words("its days end outside of the years 1 to 9999")) from error
 
 
 def early_by(sent_at: datetime, params: TransferParams) -> datetime:
@@ -91,7 +92,7 @@ def early_by(sent_at: datetime, params: TransferParams) -> datetime:
     try:
         return sent_at + timedelta(hours=params.early_hours)
     except OverflowError as error:
-        raise UncountableError("its hours end outside of the years 1 to 9999") from error
+        raise UncountableError(words("its hours end outside of the years 1 to 9999")) from error
 
 
 @lru_cache(maxsize=1024)  # many transfers are sent on the same days

@@ -4,13 +4,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
-from checker.api import without_extra
+from checker.api import without_extra, words
 
 ONE_DAY = timedelta(days=1)
 
 
 class UncountableError(Exception):
-    """Days cannot be counted; the message says why, as the `reason` of what is missing."""
+    """Days cannot be counted.
+
+    Attributes:
+        reason: why, as the `reason` of what is missing.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @lru_cache(maxsize=1)
@@ -39,6 +47,8 @@ def workday_after(day: date, number: int) -> date:
         try:
             number -= is_workday(reached)
         except NotImplementedError:
-            reason = f"the public holidays of China in {reached.year} are not known"
+            reason = words(
+                "the public holidays of China in {year} are not known", year=reached.year
+            )
             raise UncountableError(reason) from None
     return reached

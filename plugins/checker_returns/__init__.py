@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from checker.api import Assessment, Rule, hookimpl
+from checker.api import (
+    Assessment,
+    Catalogue,
+    Rule,
+    hookimpl,
+)
 from checker_returns.rules.claim_exposure import claim_exposure
 from checker_returns.rules.claim_unverified import claim_unverified
 from checker_returns.rules.description_not_read_claimed import description_not_read_claimed
@@ -57,3 +62,11 @@ def checker_assessments() -> tuple[Assessment, ...]:
     from checker_returns.assessment import RETURN  # only one command asks it
 
     return (RETURN,)
+
+
+@hookimpl
+def checker_catalogues() -> tuple[Catalogue, ...]:
+    """Return what the plugin says, in Chinese."""
+    from pathlib import Path  # only other languages pay for it
+
+    return (Catalogue("zh-CN", str(Path(__file__).with_name("locale") / "zh-CN.po")),)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from checker.api import Missing, Order, Return, Status, missing
+from checker.api import (
+    Missing,
+    Order,
+    Return,
+    Status,
+    missing,
+    words,
+)
 from checker_returns.decisions import undecided
 from checker_returns.ledger import NOTHING
 from checker_returns.reasons import OBJECTIVE, ReasonCode, code_of
@@ -19,7 +26,7 @@ RETURNS_EXPECTED: frozenset[Status] = frozenset(("return_requested", "return_agr
 EVERYTHING = frozenset(("all", "full"))
 """Words of a return's scope for the whole order."""
 
-UNEXPLAINED = "The code of a reason is a word that no ruleset explains"
+UNEXPLAINED = words("The code of a reason is a word that no ruleset explains")
 
 
 def has_claims(order: Order) -> bool:

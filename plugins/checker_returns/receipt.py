@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from checker.api import Order
+from checker.api import (
+    Order,
+    words,
+)
 
 CARRIER = "carrier"
 UNKNOWN = "not stated"
+
+BASES = (words("carrier"), words("buyer"), words("seller"), words("platform"), words("not stated"))
+"""Who usually says so, and who else bears costs."""
 
 
 def delivered_at(order: Order) -> datetime | None:

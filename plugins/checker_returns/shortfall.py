@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from checker.api import Missing, Order, Return, missing
+from checker.api import (
+    Missing,
+    Order,
+    Return,
+    missing,
+    words,
+)
 from checker_returns.claims import asks_for_everything
 from checker_returns.scope import Scope, scope_of
 
@@ -12,7 +18,7 @@ Shortfall = Literal["refused", "part_refused", "partial"]
 """All of what was to go back is confirmed, or a part of it, and everything is refused; or all of
 the order was to go back and is confirmed, and a part of it is accepted."""
 
-UNFIT = "The lines of the return cannot be matched with those of the order"
+UNFIT = words("The lines of the return cannot be matched with those of the order")
 
 
 def shortfall(order: Order, index: int) -> Shortfall | Missing | None:

@@ -16,6 +16,7 @@ from checker.api import (
     rule,
     since,
     violation,
+    words,
 )
 
 BROKEN_SILENCE = (
@@ -70,7 +71,7 @@ def _flaws(order: Order, i: int, previous: datetime | None, params: Params) -> V
             f"{place}/at",
             "A message of {observed} stands after one of {previous}.",
             observed=message.at,
-            expected=f"{previous.isoformat()} or later",
+            expected=words("{time} or later", time=previous),
             previous=previous,
         )
 
@@ -114,7 +115,7 @@ def _unanswered(order: Order, params: Params, now: datetime) -> Violations:
                 "The buyer's question of {observed} had not been answered by {now}; an answer is "
                 "late from {late_from}.",
                 observed=message.at,
-                expected=f"an answer before {late_from.isoformat()}",
+                expected=words("an answer before {time}", time=late_from),
                 now=now,
                 late_from=late_from,
             )
@@ -158,7 +159,7 @@ def _silences(order: Order, params: Params, now: datetime) -> Violations:
                     pointer,
                     BROKEN_SILENCE if is_over else SILENCE,
                     observed=at if is_over else None,
-                    expected=f"a message before {late_from.isoformat()}",
+                    expected=words("a message before {time}", time=late_from),
                     previous=previous,
                     now=now,
                     days=params.max_gap_days,

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from checker.api import Line, Meta, Order, Parameters, Violations, between, missing, rule, violation
+from checker.api import (
+    Line,
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    between,
+    listing,
+    missing,
+    rule,
+    violation,
+    words,
+)
 from checker_documentation.articles import (
     Articles,
     Attribute,
@@ -58,16 +70,20 @@ def _is_copy(lines: Sequence[Line], items: Sequence[Any]) -> bool:
 
 def _label(entry: Any) -> str:
     """Return what the product of a line or an item is called."""
-    return str(entry.name or f"product {entry.product_id or entry.sku_id}")
+    return entry.name or words("product {number}", number=entry.product_id or entry.sku_id)
 
 
 def _label_in_full(entry: Any) -> str:
     """Return what the product of a line or an item is called, with its numbers."""
-    numbers = {"product": entry.product_id, "SKU": entry.sku_id}
-    known = [f"{kind} {number}" for kind, number in numbers.items() if number is not None]
+    known = listing(
+        (
+            *([words("product {number}", number=entry.product_id)] if entry.product_id else []),
+            *([words("SKU {number}", number=entry.sku_id)] if entry.sku_id else []),
+        )
+    )
     if entry.name is None:
-        return ", ".join(known)
-    return f"{entry.name} ({', '.join(known)})" if known else str(entry.name)
+        return known
+    return words("{name} ({numbers})", name=entry.name, numbers=known) if known else entry.name
 
 
 def _not_in_contract(order: Order, found: Articles, params: Params) -> Violations:
@@ -90,7 +106,7 @@ def _not_in_contract(order: Order, found: Articles, params: Params) -> Violation
             f"/lines/{i}/{attribute}",
             "The contract does not name {product}, which the order is for.",
             observed=getattr(line, attribute),
-            expected="a product of the contract",
+            expected=words("a product of the contract"),
             product=_label_in_full(line),
         )
 
@@ -111,7 +127,7 @@ def _not_in_order(order: Order, found: Articles, params: Params) -> Violations:
             f"/contract/items/{j}/{attribute}",
             "The contract names {product}, which is not in the order.",
             observed=getattr(item, attribute),
-            expected="a product of the order",
+            expected=words("a product of the order"),
             severity="warning",
             remedy="Take the product out of the contract, or add it to the order.",
             product=_label_in_full(item),
@@ -129,9 +145,10 @@ def _gaps(order: Order, pair: Pair, name: str) -> list[str]:
 
 def _listed(prices: Iterable[Decimal]) -> str:
     """Return the first few prices in words."""
-    several = [str(price) for price in prices]
+    several = list(prices)
     named = several[:MOST_NAMED]
-    return " and ".join([*named, "others"] if len(several) > len(named) else named)
+    others = [words("others")] if len(several) > len(named) else []
+    return listing([*named, *others], " and ")
 
 
 def _other_prices(order: Order, pair: Pair) -> Violations:

@@ -1,6 +1,13 @@
 """The buyer's e-mail address is missing or malformed."""
 
-from checker.api import Order, Violations, between, rule, violation
+from checker.api import (
+    Order,
+    Violations,
+    between,
+    rule,
+    violation,
+    words,
+)
 from checker_documentation.emails import Malformed, address, without_library
 
 
@@ -33,7 +40,7 @@ def email_invalid(order: Order) -> Violations:
             "/buyer/email",
             "The buyer's e-mail address {observed} is malformed: {reason}",
             observed=email,
-            expected="an e-mail address",
+            expected=words("an e-mail address"),
             reason=found.reason,
         )
     elif found.is_reserved:

@@ -11,6 +11,7 @@ from checker.api import (
     missing,
     rule,
     violation,
+    words,
 )
 from checker_documentation.emails import Address, address, is_among, listed, without_library
 
@@ -60,7 +61,7 @@ def email_not_bound(order: Order, params: Params) -> Violations:
         yield without_library("/buyer/email")
         return
     if not is_known:
-        yield missing("/buyer/account/bound_email", reason="the bound e-mail is no address")
+        yield missing("/buyer/account/bound_email", reason=words("the bound e-mail is no address"))
         return
     yield violation(
         "/buyer/email",

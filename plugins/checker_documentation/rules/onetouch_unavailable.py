@@ -1,6 +1,14 @@
 """OneTouch is to export the goods of a seller who cannot open it."""
 
-from checker.api import Order, Violations, missing, rule, since, violation
+from checker.api import (
+    Order,
+    Violations,
+    listing,
+    missing,
+    rule,
+    since,
+    violation,
+)
 
 
 @rule(
@@ -43,5 +51,5 @@ def onetouch_unavailable(order: Order) -> Violations:
         else "OneTouch is to export the goods, but is closed to the seller, who has no right to "
         "import and export.",
         observed=service,
-        expected="self or none",
+        expected=listing(("self", "none"), " or "),
     )

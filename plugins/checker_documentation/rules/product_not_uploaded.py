@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from checker.api import Line, Order, Violations, missing, rule, violation
+from checker.api import (
+    Line,
+    Order,
+    Violations,
+    missing,
+    rule,
+    violation,
+    words,
+)
 
 
 def _upload(place: str, line: Line, drafted_at: datetime | None) -> Violations:
@@ -31,7 +39,7 @@ def _upload(place: str, line: Line, drafted_at: datetime | None) -> Violations:
             "The product {product_id} was uploaded at {observed}, after the order was drafted at "
             "{drafted_at}.",
             observed=product.uploaded_at,
-            expected=f"not after {drafted_at.isoformat()}",
+            expected=words("not after {time}", time=drafted_at),
             product_id=line.product_id,
             drafted_at=drafted_at,
         )
@@ -59,7 +67,7 @@ def product_not_uploaded(order: Order) -> Violations:
             yield violation(
                 f"/lines/{i}/product_id",
                 "A line names no product of the platform.",
-                expected="the number of an uploaded product",
+                expected=words("the number of an uploaded product"),
             )
         elif (
             product.uploaded is not True

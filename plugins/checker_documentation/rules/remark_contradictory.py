@@ -13,6 +13,7 @@ from checker.api import (
     missing,
     rule,
     violation,
+    words,
 )
 from checker_documentation.remarks import LONGEST, narrow
 from checker_documentation.risks import IN_WORDS, Kind, risks
@@ -202,7 +203,9 @@ def remark_contradictory(order: Order, params: Params) -> Violations:
     wants remarks in the seller's favour, and both sides to act in good faith.
     """
     if len(order.remark) > LONGEST:
-        yield missing("/remark", reason=f"only its first {LONGEST} characters are read")
+        yield missing(
+            "/remark", reason=words("only its first {number} characters are read", number=LONGEST)
+        )
     remark = narrow(order.remark[:LONGEST])
     for risk in risks(remark):
         if risk.kind in params.risks:

@@ -2,7 +2,17 @@
 
 from typing import Annotated
 
-from checker.api import Meta, Order, Parameters, Violations, between, rule, violation
+from checker.api import (
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    between,
+    listing,
+    rule,
+    violation,
+    words,
+)
 from checker_documentation.topics import IN_WORDS, Topic, covered
 
 
@@ -53,7 +63,7 @@ def remark_unprotective(order: Order, params: Params) -> Violations:
     found = [] if remark is None else covered(remark, topics, least)
     if len(found) >= least:
         return
-    wanting = "; ".join(IN_WORDS[topic] for topic in topics if topic not in found)
+    wanting = listing((IN_WORDS[topic] for topic in topics if topic not in found), "; ")
     yield violation(
         "/remark",
         "The order has no remark."
@@ -61,7 +71,11 @@ def remark_unprotective(order: Order, params: Params) -> Violations:
         else "By its keywords, the remark speaks of {found} of {all} protective topics, while at "
         "least {least} should be found; not found: {wanting}.",
         observed=remark,
-        expected=f"at least {least} of: {'; '.join(map(IN_WORDS.__getitem__, topics))}",
+        expected=words(
+            "at least {least} of: {topics}",
+            least=least,
+            topics=listing(map(IN_WORDS.__getitem__, topics), "; "),
+        ),
         found=len(found),
         all=len(topics),
         least=least,

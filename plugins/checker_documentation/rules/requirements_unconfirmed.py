@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from checker.api import Order, Violations, between, missing, rule, violation
+from checker.api import (
+    Order,
+    Violations,
+    between,
+    missing,
+    rule,
+    violation,
+    words,
+)
 
 
 def _first_commitment(order: Order) -> tuple[datetime | None, list[str]]:
@@ -46,7 +54,7 @@ def requirements_unconfirmed(order: Order) -> Violations:
             "/chat/requirements_confirmed_at",
             "Nothing says that the buyer confirmed the requirements in the chat.",
             observed=None,
-            expected="a time before the buyer ordered or paid",
+            expected=words("a time before the buyer ordered or paid"),
         )
         return
     first, gaps = _first_commitment(order)
@@ -56,7 +64,7 @@ def requirements_unconfirmed(order: Order) -> Violations:
             "The requirements were confirmed at {observed}, after the buyer had ordered or paid at "
             "{first}.",
             observed=confirmed,
-            expected=f"at {first.isoformat()} or before",
+            expected=words("at {time} or before", time=first),
             first=first,
         )
     elif gaps:

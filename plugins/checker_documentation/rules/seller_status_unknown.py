@@ -2,7 +2,17 @@
 
 from decimal import ROUND_UP, Decimal
 
-from checker.api import Missing, Order, Violations, between, rule, usd_equivalent, violation
+from checker.api import (
+    Missing,
+    Order,
+    Violations,
+    between,
+    listing,
+    rule,
+    usd_equivalent,
+    violation,
+    words,
+)
 from checker_documentation.limit import LimitParams
 
 CENT = Decimal("0.01")
@@ -43,11 +53,15 @@ def seller_status_unknown(order: Order, params: LimitParams) -> Violations:
     usd = usd_equivalent(order, params)
     above = None if isinstance(usd, Missing) or usd <= params.limit else usd
     facts = (
-        ("taxpayer_type", "which type of taxpayer the seller is", "general or small_scale"),
+        (
+            "taxpayer_type",
+            words("which type of taxpayer the seller is"),
+            listing(("general", "small_scale"), " or "),
+        ),
         (
             "has_import_export_right",
-            "whether the seller has the right to import and export",
-            "true or false",
+            words("whether the seller has the right to import and export"),
+            listing(("true", "false"), " or "),
         ),
     )
     for name, what, expected in facts:

@@ -8,7 +8,11 @@ read, and so is the order object by itself.
 
 from __future__ import annotations
 
-from checker.api import JsonObject, OrderBuilder
+from checker.api import (
+    JsonObject,
+    OrderBuilder,
+    words,
+)
 from checker_formats.alibaba.order import fill
 from checker_formats.alibaba.values import Place
 
@@ -42,10 +46,11 @@ def read(payload: JsonObject) -> OrderBuilder:
     """
     source = _unwrapped(payload)
     if not source.value.keys() & _CONTENTS:
-        raise ValueError(
+        reason = words(
             "this answer of Alibaba.com holds neither products nor amounts of an order;"
             " save the answer of /alibaba/order/get for a single order"
         )
+        raise ValueError(reason)
     order = OrderBuilder(source.pointer)
     fill(order, source)
     return order

@@ -29,7 +29,7 @@ from checker_formats.alibaba.values import (
     whole,
     word,
 )
-from checker_formats.alibaba.words import (
+from checker_formats.alibaba.vocabulary import (
     EXPORT_SERVICES,
     ITEM_STATUSES,
     METHODS,

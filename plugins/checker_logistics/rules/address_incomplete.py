@@ -1,6 +1,15 @@
 """The delivery address lacks a part that is needed to deliver, or has a wrong postal code."""
 
-from checker.api import Order, Violations, between, missing, rule, violation, without_extra
+from checker.api import (
+    Order,
+    Violations,
+    between,
+    missing,
+    rule,
+    violation,
+    without_extra,
+    words,
+)
 from checker_logistics.addresses import (
     Requirements,
     is_postal_code,
@@ -35,9 +44,9 @@ def _without_region(order: Order, needed: Requirements) -> Violations:
         yield violation(
             f"{PLACE}/region",
             "The delivery address has no {kind}, which addresses in {country} need.",
-            expected=needed.region_kind,
+            expected=words(needed.region_kind),
             severity="warning",
-            kind=needed.region_kind,
+            kind=words(needed.region_kind),
             country=address.country,
         )
 
@@ -84,7 +93,7 @@ def address_incomplete(order: Order) -> Violations:
             yield violation(
                 f"{PLACE}/postal_code",
                 "The delivery address has no postal code, which addresses in {country} need.",
-                expected=f"such as {needed.code_example}",
+                expected=words("such as {example}", example=needed.code_example),
                 severity="warning",
                 country=country,
             )
@@ -93,7 +102,7 @@ def address_incomplete(order: Order) -> Violations:
             f"{PLACE}/postal_code",
             "{code} is not a postal code of {country}; there it looks like {example}.",
             observed=code,
-            expected=f"such as {needed.code_example}",
+            expected=words("such as {example}", example=needed.code_example),
             severity="warning",
             code=code,
             country=country,

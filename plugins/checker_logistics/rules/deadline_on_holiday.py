@@ -21,6 +21,7 @@ from checker.api import (
     rule,
     ship_deadline,
     violation,
+    words,
 )
 from checker_logistics.holidays import day_off
 from checker_logistics.periods import last_day, time_to_ship_runs
@@ -150,7 +151,11 @@ def _judge(order: Order, params: Params, now: datetime, term: Term) -> Violation
         yield missing("/seller/country")
         return
     if country != params.calendar:
-        only = f"only the days off of {params.calendar} are known, not those of {country}"
+        only = words(
+            "only the days off of {known} are known, not those of {country}",
+            known=params.calendar,
+            country=country,
+        )
         yield missing("/seller/country", reason=only)
         return
     last = last_day(term.too_late)

@@ -3,15 +3,24 @@
 from decimal import Decimal
 from typing import Any
 
-from checker.api import Order, Violations, between, incoterm, missing, rule, violation
+from checker.api import (
+    Order,
+    Violations,
+    between,
+    incoterm,
+    missing,
+    rule,
+    violation,
+    words,
+)
 from checker_logistics.freight import NOTHING, charges_freight
 
 MEASURES = {
-    "quantity": "quantity",
-    "weight_kg": "weight",
-    "length_cm": "length",
-    "width_cm": "width",
-    "height_cm": "height",
+    "quantity": words("quantity"),
+    "weight_kg": words("weight"),
+    "length_cm": words("length"),
+    "width_cm": words("width"),
+    "height_cm": words("height"),
 }
 
 
@@ -46,7 +55,7 @@ def _unmeasured(order: Order, i: int, name: str, value: Decimal | None) -> Viola
             place,
             "The {measure} of package {number} is {observed}, which no package has.",
             observed=value,
-            expected="more than 0",
+            expected=words("more than 0"),
             **fields,
         )
     elif name != "quantity":

@@ -11,8 +11,10 @@ from checker.api import (
     Violations,
     between,
     incoterm,
+    listing,
     rule,
     violation,
+    words,
 )
 from checker_logistics.terms import TERM, Code, unknown_term
 
@@ -65,7 +67,9 @@ def sea_term_elsewhere(order: Order, params: Params) -> Violations:
             TERM,
             "{term} is made for ships, but the goods go by {mode}.",
             observed=code,
-            expected=" or ".join(other for other in INCOTERMS if other not in params.sea_only),
+            expected=listing(
+                (other for other in INCOTERMS if other not in params.sea_only), " or "
+            ),
             term=term.code,
-            mode=mode,
+            mode=words(mode),
         )

@@ -1,6 +1,13 @@
 """The order does not say by when the goods are to be shipped."""
 
-from checker.api import Order, Violations, between, rule, violation
+from checker.api import (
+    Order,
+    Violations,
+    between,
+    rule,
+    violation,
+    words,
+)
 from checker_logistics.periods import NEVER
 
 
@@ -25,7 +32,7 @@ def ship_date_missing(order: Order) -> Violations:
                 "/shipping/ship_by/date",
                 "The day of shipment is {observed}, which is written where there is none.",
                 observed=agreed.date,
-                expected="a day, or a number of days after an event",
+                expected=words("a day, or a number of days after an event"),
             )
         return
     if agreed.days_after is None:
@@ -33,20 +40,20 @@ def ship_date_missing(order: Order) -> Violations:
             yield violation(
                 "/shipping/ship_by",
                 "The order names neither a day of shipment nor a number of days for it.",
-                expected="a day, or a number of days after an event",
+                expected=words("a day, or a number of days after an event"),
             )
         else:
             yield violation(
                 "/shipping/ship_by/days_after",
                 "The time for shipment counts from {trigger}, but the order does not say how many "
                 "days it is.",
-                expected="a number of days",
-                trigger=agreed.trigger,
+                expected=words("a number of days"),
+                trigger=words(agreed.trigger),
             )
     elif agreed.trigger is None:
         yield violation(
             "/shipping/ship_by/trigger",
             "The goods are to be shipped within {days} days, but the order does not say of what.",
-            expected="the event from which the days count",
+            expected=words("the event from which the days count"),
             days=agreed.days_after,
         )

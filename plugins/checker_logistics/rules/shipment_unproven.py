@@ -1,6 +1,14 @@
 """The order does not prove that the goods were shipped, and when."""
 
-from checker.api import Order, Violations, missing, rule, since, violation
+from checker.api import (
+    Order,
+    Violations,
+    missing,
+    rule,
+    since,
+    violation,
+    words,
+)
 
 PERHAPS_NEVER_SHIPPED = frozenset(("refunded", "disputed"))
 
@@ -26,7 +34,7 @@ def shipment_unproven(order: Order) -> Violations:
             yield violation(
                 "/shipping/shipments",
                 "The status of the order is {status}, but it records no shipment.",
-                status=order.status,
+                status=words(order.status),
             )
         return
     for i, shipment in enumerate(shipping.shipments):

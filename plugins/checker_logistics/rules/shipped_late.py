@@ -17,6 +17,7 @@ from checker.api import (
     since,
     start_of_day,
     violation,
+    words,
 )
 from checker_logistics.periods import last_day, time_to_ship_runs
 
@@ -70,7 +71,7 @@ def _waiting(
             "The goods had to be shipped by {last_day}, and by {now} they had not been."
             if is_late
             else "The goods have to be shipped by {last_day}, and by {now} they had not been.",
-            expected=f"before {too_late.isoformat()}",
+            expected=words("before {time}", time=too_late),
             severity=None if is_late else "warning",
             last_day=last_day(too_late),
             now=now,
@@ -122,7 +123,7 @@ def shipped_late(order: Order, params: Params, now: datetime) -> Violations:
                 f"/shipping/shipments/{i}/shipped_at",
                 "The goods had to be shipped by {last_day}, and were shipped at {observed}.",
                 observed=shipped_at,
-                expected=f"before {too_late.isoformat()}",
+                expected=words("before {time}", time=too_late),
                 remedy=FOR_SHIPPED_GOODS,
                 last_day=last_day(too_late),
             )

@@ -1,6 +1,14 @@
 """The order and its trade term disagree on who pays for freight, insurance or duty."""
 
-from checker.api import Order, Violations, between, incoterm, rule, violation
+from checker.api import (
+    Order,
+    Violations,
+    between,
+    incoterm,
+    rule,
+    violation,
+    words,
+)
 from checker_logistics.destination import delivered_at_home
 from checker_logistics.duties import puts_duty_on_buyer
 from checker_logistics.terms import TERM, unknown_term
@@ -45,7 +53,7 @@ def _ex_works(order: Order) -> Violations:
                 "which the seller arranges the carriage, such as CPT, CIP or DAP.",
                 amount=amount,
                 currency=order.currency,
-                part=name,
+                part=words(name),
             )
     if not _is_acknowledged(order, "EXW"):
         yield violation(
@@ -77,7 +85,7 @@ def _delivered_duty_paid(order: Order) -> Violations:
             "/amounts/duty",
             "Under DDP the seller pays the duty, but the order budgets none.",
             observed=duty,
-            expected="more than 0",
+            expected=words("more than 0"),
             severity="warning",
             remedy="Price the duty in, acknowledge that none is due, or agree on DAP, under which "
             "the buyer pays it.",

@@ -2,7 +2,17 @@
 
 from typing import Annotated
 
-from checker.api import Meta, Order, Parameters, Violations, between, incoterm, rule, violation
+from checker.api import (
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    between,
+    incoterm,
+    listing,
+    rule,
+    violation,
+)
 from checker_logistics.terms import TERM, Code, unknown_term
 
 
@@ -43,7 +53,7 @@ def trade_term_uncommon(order: Order, params: Params) -> Violations:
             TERM,
             "{term} ({name}) is seldom used.",
             observed=code,
-            expected=" or ".join(params.common),
+            expected=listing(params.common, " or "),
             term=term.code,
             name=term.name,
         )

@@ -12,12 +12,14 @@ from checker.api import (
     Missing,
     Order,
     Violations,
+    listing,
     minor_unit,
     missing,
     quantise,
     rule,
     since,
     violation,
+    words,
 )
 from checker_payment.tolerance import NOTHING, ToleranceParams
 
@@ -156,5 +158,5 @@ def amounts_mismatch(order: Order, params: Params) -> Violations:
             total=amounts.total,
             components=components,
             currency=order.currency,
-            left_out=", ".join(left_out),
+            left_out=listing(map(words, left_out)),
         )

@@ -12,6 +12,7 @@ from checker.api import (
     missing,
     rule,
     violation,
+    words,
 )
 from checker_payment.attempts import places_by_time
 
@@ -101,6 +102,6 @@ def card_payment_failed(order: Order, params: Params) -> Violations:
             "again; failed card payments so far: {failures}.",
             observed="failed",
             remedy=ANOTHER_WAY if failures >= params.max_retries_note else None,
-            step=step,
+            step=words(str(step)),
             failures=failures,
         )

@@ -3,7 +3,16 @@
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from typing import Annotated
 
-from checker.api import Meta, Order, Parameters, Violations, between, rule, violation
+from checker.api import (
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    between,
+    rule,
+    violation,
+    words,
+)
 
 HUNDREDTH = Decimal("0.01")
 
@@ -53,7 +62,7 @@ def deposit_share_implausible(order: Order, params: Params) -> Violations:
             "The advance of {advance} {currency} must be above zero and below the total of {total} "
             "{currency}.",
             observed=advance,
-            expected=f"more than 0 and less than {total}",
+            expected=words("more than 0 and less than {total}", total=total),
             advance=advance,
             total=total,
             currency=order.currency,
@@ -72,7 +81,7 @@ def deposit_share_implausible(order: Order, params: Params) -> Violations:
         "The advance of {advance} {currency} is {pct} % of the total of {total} {currency}; usual "
         "are {min_pct} to {max_pct} %.",
         observed=advance,
-        expected=f"{params.min_pct} to {params.max_pct} %",
+        expected=words("{least} to {most} %", least=params.min_pct, most=params.max_pct),
         severity="warning",
         advance=advance,
         total=total,

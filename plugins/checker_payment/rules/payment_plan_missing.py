@@ -1,6 +1,14 @@
 """The order does not say whether it is paid in one sum or in two steps."""
 
-from checker.api import Order, Violations, between, rule, violation
+from checker.api import (
+    Order,
+    Violations,
+    between,
+    listing,
+    rule,
+    violation,
+    words,
+)
 from checker_payment.steps import inferred_mode
 
 
@@ -24,12 +32,13 @@ def payment_plan_missing(order: Order) -> Violations:
         yield violation(
             "/payment_plan/mode",
             "The order does not say whether it is paid in one sum or as advance and balance.",
-            expected="full or deposit_balance",
+            expected=listing(("full", "deposit_balance"), " or "),
         )
     else:
         yield violation(
             "/payment_plan/mode",
-            "The payment plan is not stated; by its amounts it is {expected}.",
+            "The payment plan is not stated; by its amounts it is {plan}.",
             expected=inferred,
+            plan=words(inferred),
             severity="info",
         )

@@ -13,6 +13,7 @@ from checker.api import (
     rule,
     since,
     violation,
+    words,
 )
 from checker_payment.steps import dues, is_paid_as_planned
 from checker_payment.tolerance import ToleranceParams
@@ -36,7 +37,7 @@ def _difference(order: Order, step: Step, due: Decimal, arrived: Decimal, last: 
         arrived=arrived,
         due=due,
         currency=order.currency,
-        step=step,
+        step=words(step),
     )
 
 

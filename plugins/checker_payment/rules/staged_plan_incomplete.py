@@ -2,7 +2,16 @@
 
 from typing import Annotated
 
-from checker.api import Meta, Order, Parameters, Violations, between, rule, violation
+from checker.api import (
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    between,
+    rule,
+    violation,
+    words,
+)
 
 
 class Params(Parameters, frozen=True):
@@ -43,20 +52,20 @@ def staged_plan_incomplete(order: Order, params: Params) -> Violations:
             yield violation(
                 f"/payment_plan/{step}",
                 "The order is paid in two steps, but the amount of the {step} is not stated.",
-                expected="more than 0",
-                step=step,
+                expected=words("more than 0"),
+                step=words(step),
             )
         elif amount <= 0:
             yield violation(
                 f"/payment_plan/{step}",
                 "The order is paid in two steps, so the {step} must be above zero.",
                 observed=amount,
-                expected="more than 0",
-                step=step,
+                expected=words("more than 0"),
+                step=words(step),
             )
         if params.require_method and method is None:
             yield violation(
                 f"/payment_plan/{step}_method",
                 "The order does not say by which method the {step} is paid.",
-                step=step,
+                step=words(step),
             )

@@ -67,7 +67,7 @@ def transfer_overdue(order: Order, params: TransferParams, now: datetime) -> Vio
         try:
             expected = window(sent_at, params)
         except UncountableError as error:
-            yield missing(f"{place}/initiated_at", reason=str(error))
+            yield missing(f"{place}/initiated_at", reason=error.reason)
             continue
         currency = payment.currency or order.currency
         yield violation(

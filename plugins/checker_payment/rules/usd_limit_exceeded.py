@@ -11,6 +11,7 @@ from checker.api import (
     rule,
     usd_equivalent,
     violation,
+    words,
 )
 from checker_payment.limit import LimitParams
 
@@ -73,7 +74,7 @@ def usd_limit_exceeded(order: Order, params: LimitParams) -> Violations:
         params.pointer,
         IN_USD if order.currency == "USD" else IN_ANOTHER,
         observed=params.amount(order),
-        expected=f"at most {params.limit} USD",
+        expected=words("at most {limit} USD", limit=params.limit),
         amount=params.amount(order),
         currency=order.currency,
         # Rounded up: what is above the limit must not look like the limit.

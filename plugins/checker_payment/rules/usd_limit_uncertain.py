@@ -17,6 +17,7 @@ from checker.api import (
     rule,
     usd_equivalent,
     violation,
+    words,
 )
 from checker_payment.limit import LimitParams
 
@@ -90,7 +91,7 @@ def usd_limit_uncertain(order: Order, params: Params, now: datetime) -> Violatio
             "Without the rate of one {currency} in USD the order cannot be held against the limit "
             "of {limit} USD.",
             observed=rate,
-            expected="more than 0",
+            expected=words("more than 0"),
             currency=order.currency,
             limit=params.limit,
         )

@@ -30,10 +30,6 @@ from checker_returns.shortfall import shortfall
 AWAITED = frozenset({"paid", "shipped", *OPEN})
 """Statuses in which the goods may not have reached the buyer."""
 
-CUSTOMS = "the disposal of the goods by customs, which nobody can price beforehand."
-BACK = f", the freight back and, where a border lies between, {CUSTOMS}"
-BACK_ACROSS = f", the freight back and {CUSTOMS}"
-
 
 class Message(Struct, frozen=True):
     """What is said, with the most that can be claimed back and without."""
@@ -42,30 +38,39 @@ class Message(Struct, frozen=True):
     of_unknown_cap: str
 
 
-def _message(ground: str, more: str) -> Message:
-    """Return a message about a ground for a claim, and what is at stake beside a refund."""
-    return Message(
-        f"{ground}; at stake are a refund of up to {{cap}} {{currency}}{more}",
-        f"{ground}; at stake are a refund of an amount that the order does not tell{more}",
-    )
-
-
 UNSENT = Message(
     "By {now} nothing was shipped of what had to leave before {too_late}, for which the buyer may "
     "claim; at stake is a refund of up to {cap} {currency}.",
     "By {now} nothing was shipped of what had to leave before {too_late}, for which the buyer may "
     "claim; at stake is a refund of an amount that the order does not tell.",
 )
-SENT_LATE = _message(
+SENT_LATE = Message(
     "Goods that had to leave before {too_late} left at {shipped_at} and have not arrived, for "
-    "which the buyer may claim",
-    BACK,
+    "which the buyer may claim; at stake are a refund of up to {cap} {currency}, the freight "
+    "back and, where a border lies between, the disposal of the goods by customs, which nobody "
+    "can price beforehand.",
+    "Goods that had to leave before {too_late} left at {shipped_at} and have not arrived, for "
+    "which the buyer may claim; at stake are a refund of an amount that the order does not "
+    "tell, the freight back and, where a border lies between, the disposal of the goods by "
+    "customs, which nobody can price beforehand.",
 )
-UNSETTLED = _message(
-    "The claim about the goods was confirmed and is not settled, for which the buyer may claim",
-    BACK,
+UNSETTLED = Message(
+    "The claim about the goods was confirmed and is not settled, for which the buyer may claim;"
+    " at stake are a refund of up to {cap} {currency}, the freight back and, where a border "
+    "lies between, the disposal of the goods by customs, which nobody can price beforehand.",
+    "The claim about the goods was confirmed and is not settled, for which the buyer may claim;"
+    " at stake are a refund of an amount that the order does not tell, the freight back and, "
+    "where a border lies between, the disposal of the goods by customs, which nobody can price "
+    "beforehand.",
 )
-ACROSS = _message("A return from {goods_in} to {back_to} was agreed", BACK_ACROSS)
+ACROSS = Message(
+    "A return from {goods_in} to {back_to} was agreed; at stake are a refund of up to {cap} "
+    "{currency}, the freight back and the disposal of the goods by customs, which nobody can "
+    "price beforehand.",
+    "A return from {goods_in} to {back_to} was agreed; at stake are a refund of an amount that "
+    "the order does not tell, the freight back and the disposal of the goods by customs, which "
+    "nobody can price beforehand.",
+)
 
 
 class Ground(Struct, frozen=True):

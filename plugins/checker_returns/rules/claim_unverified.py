@@ -1,6 +1,16 @@
 """A claim of a defect or a mismatch is not verified."""
 
-from checker.api import Missing, Order, Return, Violation, Violations, rule, violation
+from checker.api import (
+    Missing,
+    Order,
+    Return,
+    Violation,
+    Violations,
+    listing,
+    rule,
+    violation,
+    words,
+)
 from checker_returns.claims import OPEN, agreed_unknown, has_claims, is_objective, unexplained
 from checker_returns.window import ClaimParams, is_out_of_time
 
@@ -20,15 +30,15 @@ def _said_of(claim: Return, place: str, params: ClaimParams) -> Violation | Miss
             f"{place}/verification/result",
             ABSENT,
             observed=None,
-            expected="confirmed or refuted",
+            expected=listing(("confirmed", "refuted"), " or "),
             severity=None if decision == "rejected" else "warning",
-            decision=decision,
+            decision=words(decision),
         )
     return violation(
         f"{place}/verification/result",
         INCONCLUSIVE,
         observed=result,
-        expected="confirmed or refuted",
+        expected=listing(("confirmed", "refuted"), " or "),
         severity="warning",
         remedy="Have a third party that both sides accept inspect the goods, and decide by its "
         "report.",

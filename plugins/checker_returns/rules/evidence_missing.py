@@ -15,6 +15,7 @@ from checker.api import (
     received_by_buyer,
     rule,
     violation,
+    words,
 )
 from checker_returns.reasons import ReasonParams, is_subjective
 
@@ -66,7 +67,7 @@ def evidence_missing(order: Order, params: Params) -> Violations:
                 place,
                 TOO_FEW,
                 observed=count,
-                expected=f"at least {params.min_items}",
+                expected=words("at least {number}", number=params.min_items),
                 severity="warning" if is_subjective(claim, params.extra_codes) else None,
                 count=count,
                 min_items=params.min_items,
@@ -90,7 +91,7 @@ def _doubts(
                 f"{place}/{j}/at",
                 TOO_OLD,
                 observed=item.at,
-                expected=f"not before {received_at.isoformat()}",
+                expected=words("not before {time}", time=received_at),
                 severity="warning",
                 dated=item.at,
                 received=received_at,

@@ -2,7 +2,15 @@
 
 from typing import Annotated
 
-from checker.api import Meta, Order, Parameters, Violations, rule, violation
+from checker.api import (
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    rule,
+    violation,
+    words,
+)
 
 NO_REASON = "The buyer gives no reason for the return."
 TOO_SHORT = (
@@ -53,7 +61,7 @@ def reason_missing(order: Order, params: Params) -> Violations:
                 f"{place}/0/text" if claim.reasons else place,
                 NO_REASON if text is None else TOO_SHORT,
                 observed=text,
-                expected="a reason",
+                expected=words("a reason"),
                 text=text,
                 length=len(text or ""),
                 min_chars=params.min_chars,

@@ -13,6 +13,7 @@ from checker.api import (
     missing,
     rule,
     violation,
+    words,
 )
 from checker_returns.decisions import may_have_result
 from checker_returns.ledger import NOTHING, open_amount, paid, refunds_in
@@ -44,7 +45,9 @@ LEFT_OUT = (
     "for which {due} {currency} was paid."
 )
 
-CONTRADICTORY = "The amounts of the order do not add up, so it is not known what each was paid for"
+CONTRADICTORY = words(
+    "The amounts of the order do not add up, so it is not known what each was paid for"
+)
 
 CONFIRM = (
     "Have the buyer confirm the lower refund in the order's chat, or refund everything that was "
@@ -194,7 +197,7 @@ def _left_out(order: Order, params: Params) -> Violations:
                 expected=(share or NOTHING) + due - held,
                 held=held,
                 due=due,
-                component=component,
+                component=words(component),
                 currency=order.currency,
             )
 

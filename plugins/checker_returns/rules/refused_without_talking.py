@@ -1,6 +1,16 @@
 """A claim about looks, colour or size was cut or refused without a word to the buyer before."""
 
-from checker.api import Missing, Order, Return, Violation, Violations, missing, rule, violation
+from checker.api import (
+    Missing,
+    Order,
+    Return,
+    Violation,
+    Violations,
+    missing,
+    rule,
+    violation,
+    words,
+)
 from checker_returns.claims import OPEN, agreed_unknown, has_claims, reason_at, unexplained
 from checker_returns.window import ClaimParams, is_out_of_time
 
@@ -49,9 +59,10 @@ def _said_of(order: Order, i: int, params: ClaimParams) -> Violation | Missing |
     return violation(
         f"{place}/decision/result",
         "The claim of {asked} about looks, colour or size was answered at {decided} with the "
-        "decision '{observed}', and the seller had written nothing in between.",
+        "decision '{result}', and the seller had written nothing in between.",
         observed=decision,
-        expected="a message of the seller before the decision",
+        expected=words("a message of the seller before the decision"),
+        result=words(decision),
         asked=claim.requested_at,
         decided=claim.decision.at,
     )

@@ -1,6 +1,14 @@
 """A return was requested before the buyer had received the goods."""
 
-from checker.api import Order, Violations, missing, received_by_buyer, rule, violation
+from checker.api import (
+    Order,
+    Violations,
+    missing,
+    received_by_buyer,
+    rule,
+    violation,
+    words,
+)
 from checker_returns.receipt import basis_of, confirmation_basis, delivered_at
 
 NOT_RECEIVED = "A return was requested, but the order does not say that the goods were received."
@@ -35,7 +43,7 @@ def return_before_receipt(order: Order) -> Violations:
     """
     received_at, gaps = received_by_buyer(order)
     if received_at is None:
-        yield violation(gaps[0], NOT_RECEIVED, expected="a time before the return request")
+        yield violation(gaps[0], NOT_RECEIVED, expected=words("a time before the return request"))
         return
     for i, claim in enumerate(order.returns):
         requested_at = claim.requested_at
@@ -48,10 +56,10 @@ def return_before_receipt(order: Order) -> Violations:
                 f"/returns/{i}/requested_at",
                 TOO_EARLY_OF_TWO if differ else TOO_EARLY,
                 observed=requested_at,
-                expected=f"not before {received_at.isoformat()}",
+                expected=words("not before {time}", time=received_at),
                 requested=requested_at,
                 received=received_at,
                 delivered=delivered,
                 confirmed=confirmed,
-                basis=confirmation_basis(order) if differ else basis_of(order, received_at),
+                basis=words(confirmation_basis(order) if differ else basis_of(order, received_at)),
             )

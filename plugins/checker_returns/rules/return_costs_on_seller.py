@@ -13,6 +13,7 @@ from checker.api import (
     missing,
     rule,
     violation,
+    words,
 )
 from checker_returns.claims import RETURNS_EXPECTED
 from checker_returns.ledger import NOTHING, open_amount, paid, refunded
@@ -20,11 +21,11 @@ from checker_returns.ledger import NOTHING, open_amount, paid, refunded
 BUYER = "buyer"
 
 KNOWN = (
-    "A cost of the return, {kind} of {amount} {currency}, is borne by the {observed}; it is the "
-    "{expected} who bears the costs of a return."
+    "A cost of the return, {kind} of {amount} {currency}, is borne by the {bearer}; it is the "
+    "{party} who bears the costs of a return."
 )
 UNKNOWN = (
-    "A cost of the return is borne by the {observed}; it is the {expected} who bears the costs of "
+    "A cost of the return is borne by the {bearer}; it is the {party} who bears the costs of "
     "a return."
 )
 REFUNDED = (
@@ -189,6 +190,8 @@ def return_costs_on_seller(order: Order, params: Params) -> Violations:
                     UNKNOWN if is_unknown else KNOWN,
                     observed=cost.bearer,
                     expected=params.bearer,
+                    bearer=words(cost.bearer),
+                    party=words(params.bearer),
                     kind=cost.kind,
                     amount=cost.amount,
                     currency=order.currency,

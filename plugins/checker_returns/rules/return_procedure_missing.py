@@ -15,6 +15,7 @@ from checker.api import (
     missing,
     rule,
     violation,
+    words,
 )
 from checker_returns.decisions import ACCEPTED, RETURNLESS, may_have_result, undecided
 from checker_returns.haste import is_soon
@@ -23,10 +24,10 @@ from checker_returns.reasons import plain_word
 Item = Literal["return_address", "method", "ship_back_by", "refund_trigger"]
 
 WORDS: dict[Item, str] = {
-    "return_address": "where the goods are to be sent",
-    "method": "how the goods are to be sent back",
-    "ship_back_by": "by when the goods are to be sent back",
-    "refund_trigger": "what sets off the refund",
+    "return_address": words("where the goods are to be sent"),
+    "method": words("how the goods are to be sent back"),
+    "ship_back_by": words("by when the goods are to be sent back"),
+    "refund_trigger": words("what sets off the refund"),
 }
 
 

@@ -12,6 +12,7 @@ from checker.api import (
     received_by_buyer,
     rule,
     violation,
+    words,
 )
 from checker_returns.haste import is_soon
 from checker_returns.receipt import basis_of
@@ -92,12 +93,12 @@ def return_requested_late(order: Order, params: Params) -> Violations:
             f"/returns/{i}/requested_at",
             DISPUTABLE if is_disputable else LATE_BUT_OPEN if is_open else LATE,
             observed=requested_at,
-            expected=f"before {ends.isoformat()}",
+            expected=words("before {time}", time=ends),
             severity="warning" if is_disputable else None,
             requested=requested_at,
             days=params.days,
             received=received_at,
-            basis=basis_of(order, received_at),
+            basis=words(basis_of(order, received_at)),
             ends=ends,
             tz=params.tz,
             buyer_ends=buyer_ends,

@@ -18,6 +18,7 @@ from checker.api import (
     missing,
     rule,
     violation,
+    words,
 )
 from checker_returns.haste import is_soon
 
@@ -84,7 +85,7 @@ def _answered(claim: Return, i: int, params: Params, now: datetime) -> Violation
                 f"/returns/{i}/decision/at",
                 LATE,
                 observed=decided_at,
-                expected=f"before {due.isoformat()}",
+                expected=words("before {time}", time=due),
                 remedy=ANSWERED,
                 requested=requested_at,
                 decided=decided_at,
@@ -104,7 +105,7 @@ def _open(requested_at: datetime, i: int, params: Params, now: datetime) -> Viol
     return violation(
         f"/returns/{i}/decision/result",
         OVERDUE if is_overdue else SOON,
-        expected=f"an answer before {due.isoformat()}",
+        expected=words("an answer before {time}", time=due),
         severity=None if is_overdue else "warning",
         requested=requested_at,
         now=now,

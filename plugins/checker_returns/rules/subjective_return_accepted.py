@@ -1,6 +1,12 @@
 """A full return is accepted although nothing is wrong with the goods."""
 
-from checker.api import Order, Violations, rule, violation
+from checker.api import (
+    Order,
+    Violations,
+    listing,
+    rule,
+    violation,
+)
 from checker_returns.claims import RETURNS_EXPECTED, agreed_unknown, is_objective, unexplained
 from checker_returns.reasons import ReasonParams
 
@@ -47,5 +53,5 @@ def subjective_return_accepted(order: Order, params: ReasonParams) -> Violations
             f"{place}/decision/result",
             REFUTED if result == "refuted" else SUBJECTIVE,
             observed="full",
-            expected="partial or rejected",
+            expected=listing(("partial", "rejected"), " or "),
         )

@@ -1,6 +1,13 @@
 """A verified defect or mismatch is refused, or only a part of the goods is taken back."""
 
-from checker.api import Missing, Order, Violations, rule, violation
+from checker.api import (
+    Missing,
+    Order,
+    Violations,
+    listing,
+    rule,
+    violation,
+)
 from checker_returns.claims import OPEN, agreed_unknown, has_claims
 from checker_returns.shortfall import Shortfall, shortfall
 from checker_returns.window import WindowParams, is_out_of_time
@@ -60,5 +67,5 @@ def verified_claim_refused(order: Order, params: WindowParams) -> Violations:
             observed=claim.decision.result,
             expected="partial" if found == "part_refused" else "full",
             severity="warning" if found == "partial" else None,
-            lines=", ".join(claim.verification.lines),
+            lines=listing(claim.verification.lines),
         )

@@ -1,0 +1,96 @@
+"""Where cases are kept: beside a plugin, and in files and directories that are named."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+
+from checker.errors import UsageError, did_you_mean
+from checker.registry import Plugin
+from checker.testing.cases import read_text
+
+CASES = "cases"
+"""The name of the directory in which a plugin keeps its cases."""
+
+SUFFIXES = (".yaml", ".yml")
+
+_TOP_KEY = re.compile(r"^(?:rule|ruleset)[ \t]*:", re.MULTILINE)
+"""What makes a file worth reading that was not named itself."""
+
+
+def case_files(paths: Sequence[str]) -> Iterator[Path]:
+    """Yield files as they are named, and those in directories that look as if they held cases.
+
+    In a directory these are the YAML files in directories called ``cases``, and those with the key
+    of a table or a ruleset. Hidden directories are not looked into. No file comes twice.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    seen: set[Path] = set()
+    for path in map(Path, paths):
+        if not path.exists():
+            beside = path.parent.iterdir() if path.parent.is_dir() else ()
+            hint = did_you_mean(path.name, [entry.name for entry in beside])
+            raise UsageError(f"there is no file or directory {str(path)!r}.{hint}")
+        for file in _searched(path) if path.is_dir() else [path]:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file
+
+
+def _searched(directory: Path) -> Iterator[Path]:
+    for parent, directories, names in os.walk(directory):
+        directories[:] = sorted(name for name in directories if not name.startswith("."))
+        is_home = Path(parent).resolve().name == CASES
+        for name in sorted(names):
+            path = Path(parent, name)
+            if path.suffix in SUFFIXES and (is_home or _looks_like_cases(path)):
+                yield path
+
+
+def _looks_like_cases(path: Path) -> bool:
+    """Whether a file has the key of a table or a ruleset at the start of a line."""
+    try:
+        return _TOP_KEY.search(path.read_text("utf-8-sig")) is not None
+    except UnicodeDecodeError:
+        return False
+    except OSError:
+        return True  # reading it in earnest says what is wrong
+
+
+def texts_of(plugin: Plugin) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of every table that a plugin brings along.
+
+    In a package that is every YAML file in its directory ``cases``; a single module shares its
+    directory with others, and only the tables of its own rules are looked for.
+
+    Raises:
+        UsageError: a file cannot be read.
+    """
+    module = importlib.import_module(plugin.module)
+    if hasattr(module, "__path__"):
+        home = resources.files(plugin.module).joinpath(CASES)
+        found = sorted(home.iterdir(), key=lambda file: file.name) if home.is_dir() else []
+        for file in found:
+            if file.name.endswith(SUFFIXES):
+                yield shown(str(file)), read_text(file)
+        return
+    beside = Path(str(module.__file__)).parent / CASES
+    for rule in plugin.rules:
+        path = beside / f"{rule.id}.yaml"
+        if path.is_file():
+            yield shown(str(path)), read_text(path)
+
+
+def shown(path: str) -> str:
+    """Return a path as short as a person would write it."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # on another drive
+        return path
+    return path if relative.startswith(os.pardir) else relative

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import os
+import subprocess
 import sys
+import venv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,7 +55,18 @@ class Ended(NamedTuple):
         return json.loads(self.out)
 
 
+ROOT = Path(__file__).parents[2]
+OF_OTHERS = (ROOT / "tests/e2e/third_party", ROOT / "examples/checker-alibaba-public")
+"""Distributions that are not part of this project."""
+
+NOT_OURS = frozenset(
+    ("NO_COLOR", "FORCE_COLOR", "LC_ALL", "LC_MESSAGES", "LANG", "GITHUB_STEP_SUMMARY")
+)
+"""What else the environment can say of the output."""
+
 Checker = Callable[..., Ended]
+Pip = Callable[..., None]
+Installed = Callable[..., subprocess.CompletedProcess[str]]
 WriteOrder = Callable[..., str]
 WritePlugin = Callable[..., str]
 
@@ -61,7 +75,7 @@ WritePlugin = Callable[..., str]
 def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty directory, without settings from the environment."""
     for name in list(os.environ):
-        if name.startswith(("CHECKER_", "_CHECKER_")) or name in {"NO_COLOR", "FORCE_COLOR"}:
+        if name.startswith(("CHECKER_", "_CHECKER_")) or name in NOT_OURS:
             monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)
@@ -132,3 +146,57 @@ def bad(order: WriteOrder) -> str:
 def good(order: WriteOrder) -> str:
     """Return the name of a file with a compliant order."""
     return order("good.json")
+
+
+# --- installed for real: only slow tests ask for these --------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def pip() -> Pip:
+    """Return what runs pip, which need not be in the environment that it installs into."""
+    pytest.importorskip("pip")
+    # Where the backend is there already, nothing has to be fetched to build.
+    isolation = [] if importlib.util.find_spec("hatchling") is None else ["--no-build-isolation"]
+
+    def invoke(*args: str | Path, command: str, into: Path | None = None) -> None:
+        where = ["--python", str(into)] if into else []
+        options = ["--quiet", "--disable-pip-version-check", *([] if into else isolation)]
+        run_pip = [sys.executable, "-m", "pip", *where, command, *options]
+        subprocess.run([*run_pip, *map(str, args)], check=True)
+
+    return invoke
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory, pip: Pip) -> Path:
+    """Return a fresh virtual environment: this project, pytest, and distributions of others."""
+    root = tmp_path_factory.mktemp("environment")
+    wheels, made = root / "wheels", root / "venv"
+    pip("--no-deps", "--wheel-dir", wheels, ROOT, *OF_OTHERS, command="wheel")
+    venv.create(made)
+    pip("pytest", *sorted(wheels.iterdir()), command="install", into=made)
+    return made
+
+
+@pytest.fixture
+def installed(environment: Path) -> Installed:
+    """Return what runs a program of the fresh environment."""
+
+    def invoke(
+        *args: str, program: str = "checker", path: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PYTHON", "PYTEST_"))
+        }
+        more = {} if path is None else {"PYTHONPATH": str(path)}
+        return subprocess.run(
+            [environment / "bin" / program, *args],
+            env=kept | more,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return invoke

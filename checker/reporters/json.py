@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
-
-import msgspec
 
 from checker.report import FORMAT, DocumentResult, Ending, ReportOptions, Run
+from checker.reporters.jsontext import json_text
 
 
 class JsonReporter:
     """Writes one JSON object. Keys whose values are known last stand last."""
 
-    def __init__(self, _: ReportOptions) -> None:
-        """Adapt to nothing: the same run gives the same bytes everywhere."""
+    def __init__(self, options: ReportOptions) -> None:
+        """Adapt to the language alone: the same run gives the same bytes everywhere."""
+        self._language = options.language
         self._first = True
 
     def begin(self, run: Run) -> Iterator[str]:
@@ -24,11 +22,12 @@ class JsonReporter:
             "format": FORMAT,
             "tool": {"name": "checker", "version": run.version},
             "as_of": run.as_of,
+            "language": self._language,
             "rulesets": run.rulesets(),
             "plugins": run.plugins,
             "selection": {"select": run.select, "ignore": run.ignore},
         }
-        yield f'{_text(head)[:-1]},"documents":['
+        yield f'{json_text(head)[:-1]},"documents":['
 
     def document(self, result: DocumentResult) -> Iterator[str]:
         """Yield one element of the list of documents, on a line of its own."""
@@ -42,7 +41,7 @@ class JsonReporter:
             "findings": result.findings,
             "outcomes": result.outcomes(),
         }
-        yield f"{'' if self._first else ','}\n{_text(element)}"
+        yield f"{'' if self._first else ','}\n{json_text(element)}"
         self._first = False
 
     def end(self, ending: Ending) -> Iterator[str]:
@@ -53,11 +52,4 @@ class JsonReporter:
             "notices": ending.notices,
             "summary": ending.summary,
         }
-        yield f"],\n{_text(rest)[1:]}\n"
-
-
-def _text(value: Any) -> str:
-    try:
-        return msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:  # half a surrogate pair, as in a file name that is no UTF-8
-        return json.dumps(msgspec.to_builtins(value), separators=(",", ":"))
+        yield f"],\n{json_text(rest)[1:]}\n"

@@ -46,6 +46,7 @@ def report_schema() -> dict[str, Any]:
             "type": "string",
             "format": "date-time",
         },
+        "language": {"description": "Of messages and other words, such as en.", **text},
         "rulesets": _list("RulesetInfo", "What was in force."),
         "plugins": _list("PluginInfo", "The plugins that took part."),
         "selection": {

@@ -1,0 +1,57 @@
+"""The line of a file in which a finding stands, and the part of it that is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from checker.documents.positions import BOM
+from checker.finding import Finding
+from checker.report import DocumentResult
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_BEFORE = 60
+_CUT = "…"
+
+
+class Excerpt(NamedTuple):
+    """A line in three parts, an ellipsis where it is longer than what is shown."""
+
+    before: str
+    marked: str
+    after: str
+
+
+def lines_of(result: DocumentResult) -> list[str]:
+    """Return the lines of a document, as positions count them."""
+    return _LINE_END.split(result.text.removeprefix(BOM).decode("utf-8", "replace"))
+
+
+def excerpt(
+    result: DocumentResult, finding: Finding, lines: Sequence[str], room: int
+) -> Excerpt | None:
+    """Return the line in which a finding begins, None when the document has no such line.
+
+    Args:
+        result: of the document.
+        finding: of the same document.
+        lines: of the document, as `lines_of` returns them.
+        room: how many characters of the line may be shown, at least 100.
+    """
+    first_line, first_column = result.origin
+    number = finding.line - first_line
+    if not 0 <= number < len(lines):
+        return None
+    line = lines[number]
+    shift = first_column if number == 0 else 1
+    start = finding.column - shift
+    end = finding.end_column - shift if finding.end_line == finding.line else len(line)
+    left = max(0, min(start - _BEFORE, len(line) - room))
+    right = min(len(line), left + room)
+    marked = line[start : min(end, right)] or " "
+    return Excerpt(
+        (_CUT if left else "") + line[left:start],
+        marked + (_CUT if end > right else ""),
+        line[start + len(marked) : right] + (_CUT if right < len(line) and end <= right else ""),
+    )

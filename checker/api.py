@@ -17,9 +17,12 @@ It is found through an entry point in the group ``checker.plugins``.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Meta
 
 from checker.assessment import Answer, Assessment, Detail, ParametersByRule
+from checker.catalogue import Catalogue
 from checker.clause import Clause
 from checker.errors import without_extra
 from checker.facts import (
@@ -72,6 +75,20 @@ from checker.values.days import SELLER_ZONE, CountMode, deadline, local_date, st
 from checker.values.incoterms import INCOTERMS, SEA_MODES, Incoterm, incoterm
 from checker.values.money import allocate, in_usd, minor_unit, quantise
 from checker.values.text import is_placeholder
+from checker.words import listing, words
+
+if TYPE_CHECKING:
+    from checker.deprecation import CheckerDeprecationWarning
+else:
+
+    def __getattr__(name: str) -> object:
+        """Return what hardly anybody asks for, and what is deprecated."""
+        if name.startswith("__"):  # asked for by every import
+            raise AttributeError(name)
+        from checker.deprecation import resolved
+
+        return resolved(name, globals())
+
 
 API_LEVEL = 1
 """Goes up by one when a plugin written for the level before would no longer work."""
@@ -87,7 +104,9 @@ __all__ = [
     "Amounts",
     "Answer",
     "Assessment",
+    "Catalogue",
     "Check",
+    "CheckerDeprecationWarning",
     "Clause",
     "CountMode",
     "Detail",
@@ -135,6 +154,7 @@ __all__ = [
     "in_usd",
     "incoterm",
     "is_placeholder",
+    "listing",
     "local_date",
     "minor_unit",
     "missing",
@@ -150,4 +170,5 @@ __all__ = [
     "usd_equivalent",
     "violation",
     "without_extra",
+    "words",
 ]

@@ -14,6 +14,7 @@ from checker.documents.sources import Text, texts
 from checker.errors import PluginError, UsageError
 from checker.examiner import Examiner
 from checker.finding import Severity, SeverityLabel
+from checker.languages import ENGLISH, LANGUAGES, hooks_for, language_of
 from checker.registry import Hook, load
 from checker.report import DocumentResult
 from checker.runs import Terms, prepare
@@ -58,6 +59,7 @@ class Checker:
         fail_on: SeverityLabel = "error",
         min_severity: SeverityLabel = "warning",
         waive: bool = True,
+        lang: str = ENGLISH,
     ) -> None:
         """Load everything.
 
@@ -71,12 +73,15 @@ class Checker:
             fail_on: the least severity that rejects an order.
             min_severity: the least severity that is reported.
             waive: whether the waivers count that the rulesets name.
+            lang: the language that findings are put into, ``en`` or ``zh-CN``.
 
         Raises:
             UsageError: something is wrong with what is asked, or with a file that it names.
             PluginError: a plugin cannot be used, so its rules would be missing.
         """
-        registry = load(discover=discover, named=tuple(plugins), hooks=_HOOKS)
+        if lang not in LANGUAGES:
+            raise UsageError(f"lang is {' or '.join(LANGUAGES)}, not {lang!r}")
+        registry = load(discover=discover, named=tuple(plugins), hooks=hooks_for(lang, _HOOKS))
         if registry.refusals:
             first, *others = registry.refusals
             more = "".join(f"; plugin {other.plugin}: {other.reason}" for other in others)
@@ -94,6 +99,7 @@ class Checker:
             fail_on=grades[0],
             min_severity=grades[1],
             waive=waive,
+            language=language_of(lang, registry),
         )
         self._loaded = prepare(registry, terms)
         self._ready = self._made_ready(terms.as_of)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import pluggy
 
 from checker.assessment import Assessment
+from checker.catalogue import Catalogue
 from checker.clause import Clause
 from checker.formats import InputFormat
 from checker.report import ReportFormat
@@ -56,4 +57,10 @@ def checker_clauses() -> Iterable[Clause]:
 @hookspec
 def checker_rulesets() -> Iterable[RulesetSource]:
     """Return the rulesets that the plugin brings along, as files."""
+    raise NotImplementedError
+
+
+@hookspec
+def checker_catalogues() -> Iterable[Catalogue]:
+    """Return the catalogues that translate what the plugin says."""
     raise NotImplementedError

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from checker.engine import Engine
-from checker.order import Order
 from checker.registry import Registry
 from checker.rule import Rule
-from checker.rulesets.active import ActiveRule
 from checker.rulesets.policy import Policy, default_policy, load_policy
 from checker.values.days import local_date
 
@@ -33,21 +30,3 @@ def groups_of(policy: Policy, registry: Registry) -> dict[str, tuple[Rule, ...]]
     groups = registry.rules()
     written = tuple(policy.rules[rule_id] for rule_id in sorted(policy.written))
     return groups | {policy.name: written} if written else groups
-
-
-class Choice:
-    """Chooses the engine for each order: overrides may put other rules in force for some."""
-
-    def __init__(self, policy: Policy, engine: Engine, stays: Callable[[ActiveRule], bool]) -> None:
-        """Start with the engine for orders that no override speaks of."""
-        self._policy = policy
-        self._stays = stays
-        self._engines: dict[tuple[int, ...], Engine] = {(): engine}
-
-    def __call__(self, path: str, order: Order | None) -> Engine:
-        """Return the engine for an order in a file."""
-        numbers = self._policy.overriding(path, order)
-        if numbers not in self._engines:
-            active = tuple(filter(self._stays, self._policy.active_with(numbers)))
-            self._engines[numbers] = self._engines[()].beside(active)
-        return self._engines[numbers]

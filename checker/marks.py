@@ -12,6 +12,7 @@ from checker.examiner import Mark
 from checker.finding import Finding
 from checker.report import Notice
 from checker.rulesets.policy import Policy
+from checker.words import words
 
 if TYPE_CHECKING:
     from checker.rulesets.waivers import Waiver
@@ -94,9 +95,10 @@ class Marks:
             gone = sum(baseline.rest().values())
             if not gone:
                 return ()
-            message = (
-                f"{gone:,} of the findings in the baseline were not among those of this run; where "
-                "they are mended, `checker baseline update` lets go of them"
+            message = words(
+                "{count} of the findings in the baseline were not among those of this run; where "
+                "they are mended, `checker baseline update` lets go of them",
+                count=f"{gone:,}",
             )
             return (Notice("baseline", message, path),)
 

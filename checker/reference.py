@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from itertools import groupby
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.clause import Clause
 from checker.registry import Plugin, Registry
 from checker.rule import Rule
 from checker.statuses import in_order, in_words
 from checker.testing import Case, read_cases
+from checker.words import listing, words
 
 INDEX = "README.md"
 """The page that lists all rules."""
@@ -92,7 +94,7 @@ def _cases(owner: Plugin | None, rule: Rule) -> list[Case]:
     if not hasattr(module, "__path__"):
         return []
     file = resources.files(owner.module).joinpath("cases", f"{rule.id}.yaml")
-    return read_cases(file.read_text("utf-8"), file.name) if file.is_file() else []
+    return read_cases(file.read_text("utf-8"), str(file)) if file.is_file() else []
 
 
 def parameters(rule: Rule) -> Iterator[Parameter]:
@@ -112,14 +114,15 @@ def parameters(rule: Rule) -> Iterator[Parameter]:
 def _in_words(value: Any) -> str:
     """Return the default of a parameter as a person would write it."""
     if value is None or value in ((), {}):
-        return "none"
+        return words("none")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_in_words(item)}" for key, item in value.items())
+        pairs = ((key, _in_words(item)) for key, item in value.items())
+        return listing(words("{key}: {item}", key=key, item=item) for key, item in pairs)
     if isinstance(value, (tuple, list, frozenset)):
         items = sorted(value) if isinstance(value, frozenset) else value
-        return ", ".join(map(_in_words, items))
+        return listing(map(_in_words, items))
     return str(value)
 
 
@@ -128,16 +131,54 @@ def _type_name(kind: msgspec.inspect.Type) -> str:
     if isinstance(kind, msgspec.inspect.Metadata):
         return _type_name(kind.type)
     if isinstance(kind, msgspec.inspect.LiteralType):
-        return " or ".join(map(str, kind.values))
+        return listing(map(str, kind.values), " or ")
     if isinstance(kind, msgspec.inspect.UnionType):
-        return " or ".join(map(_type_name, kind.types))
+        return listing(map(_type_name, kind.types), " or ")
     if isinstance(kind, (msgspec.inspect.VarTupleType, msgspec.inspect.FrozenSetType)):
-        return f"list of {_type_name(kind.item_type)}"
+        return words("list of {items}", items=_type_name(kind.item_type))
     if isinstance(kind, msgspec.inspect.DictType):
-        return f"mapping of {_type_name(kind.key_type)} to {_type_name(kind.value_type)}"
+        keys, values = _type_name(kind.key_type), _type_name(kind.value_type)
+        return words("mapping of {keys} to {values}", keys=keys, values=values)
     name = type(kind).__name__.removesuffix("Type").lower()
-    words = {"str": "text", "int": "whole number", "bool": "true or false", "none": "nothing"}
-    return words.get(name, name)
+    return _TYPES.get(name) or words(name)
+
+
+_TYPES = {
+    "str": words("text"),
+    "int": words("whole number"),
+    "decimal": words("decimal"),
+    "bool": words("true or false"),
+    "none": words("nothing"),
+    "date": words("date"),
+    "float": words("float"),
+}
+
+
+def translated(found: RuleEntry, translate: Callable[[str], str]) -> RuleEntry:
+    """Return a rule, and what belongs to it, in another language."""
+    rule = found.rule
+    texts = {name: translate(getattr(rule, name)) for name in ("summary", "why", "remedy", "note")}
+    return replace(
+        found,
+        rule=replace(rule, **texts),
+        parameters=tuple(
+            replace(
+                parameter,
+                type=translate(parameter.type),
+                default=translate(parameter.default),
+                description=translate(parameter.description),
+            )
+            for parameter in found.parameters
+        ),
+        good=_renamed(found.good, translate),
+        bad=_renamed(found.bad, translate),
+    )
+
+
+def _renamed(case: Case | None, translate: Callable[[str], str]) -> Case | None:
+    if case is None:
+        return None
+    return replace(case, entry=replace(case.entry, name=translate(case.entry.name)))
 
 
 def as_data(entry: RuleEntry) -> dict[str, Any]:
@@ -243,8 +284,9 @@ def _clauses(entry: RuleEntry) -> Iterator[str]:
         if clause is None:
             yield f"> **{number}**\n"
         else:
-            yield f"> **{number}** {_plain(clause.original)}\n>"
-            yield f"> {_plain(clause.translation)}\n"
+            # Once, if the source is in English.
+            texts = dict.fromkeys((clause.original, clause.translation))
+            yield f"> **{number}** " + "\n>\n> ".join(map(_plain, texts)) + "\n"
 
 
 def _parameters(entry: RuleEntry) -> Iterator[str]:

@@ -10,18 +10,21 @@ import msgspec
 from msgspec import Struct
 
 from checker.batch import Batch
+from checker.choosing import Choice
 from checker.documents.reader import Reader
 from checker.engine import Engine
 from checker.examiner import Examiner, Mark
 from checker.finding import Severity
-from checker.inforce import Choice, groups_of, policy_of
+from checker.inforce import groups_of, policy_of
 from checker.marks import Marks, read_waivers
 from checker.registry import Registry
+from checker.report import RuleInfo
 from checker.rulesets.active import ActiveRule, selection
 from checker.rulesets.policy import Policy, on_day
 from checker.values.days import local_date
 
 if TYPE_CHECKING:
+    from checker.language import Language
     from checker.rulesets.waivers import Waiver
 
 
@@ -38,6 +41,7 @@ class Terms(Struct, frozen=True, kw_only=True):
         min_severity: the least severity that is reported.
         waive: whether waivers count.
         baseline: the file of findings that are known, None for none.
+        language: of what is put into words, None for English.
     """
 
     as_of: datetime
@@ -49,6 +53,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     min_severity: Severity = Severity.WARNING
     waive: bool = True
     baseline: str | None = None
+    language: Language | None = None
 
 
 class Loaded(Struct, frozen=True):
@@ -82,9 +87,31 @@ class Loaded(Struct, frozen=True):
 
     def anywhere(self) -> frozenset[str]:
         """Return the ids of the rules that are in force for any order."""
+        return frozenset(self._anywhere())
+
+    def catalogue(self) -> tuple[RuleInfo, ...]:
+        """Return what there is to say of every rule that is in force for any order, by id."""
+        say = str if self.terms.language is None else self.terms.language.text
+        return tuple(
+            RuleInfo(
+                id=rule_id,
+                name=entry.rule.name,
+                summary=say(entry.rule.summary),
+                why=say(entry.rule.why),
+                remedy=say(entry.rule.remedy),
+                severity=entry.severity.label,
+                clauses=entry.rule.clauses,
+                tags=tuple(sorted(entry.rule.tags)),
+            )
+            for rule_id, entry in sorted(self._anywhere().items())
+        )
+
+    def _anywhere(self) -> dict[str, ActiveRule]:
+        """Return the rules that are in force for any order, by id, as grave as they can be."""
         situations = [(), *((number,) for number in range(len(self.policy.overrides)))]
         rules = (entry for numbers in situations for entry in self.policy.active_with(numbers))
-        return frozenset(entry.rule.id for entry in rules if self.stays(entry))
+        gravest = sorted(filter(self.stays, rules), key=lambda entry: entry.severity)
+        return {entry.rule.id: entry for entry in gravest}
 
     def marks(self) -> Marks:
         """Return what marks findings.
@@ -99,14 +126,17 @@ class Loaded(Struct, frozen=True):
         """Return what examines documents."""
         terms = self.terms
         engine = Engine(
-            self.active(), terms.as_of, shown_from=min(terms.fail_on, terms.min_severity)
+            self.active(),
+            terms.as_of,
+            shown_from=min(terms.fail_on, terms.min_severity),
+            language=terms.language,
         )
         return Examiner(
             self.reader,
             engine,
             fail_on=terms.fail_on,
             min_severity=terms.min_severity,
-            choose=Choice(self.policy, engine, self.stays) if self.policy.overrides else None,
+            choice=Choice(self.policy, engine, self.stays) if self.policy.overrides else None,
             marks=marks,
         )
 

@@ -102,7 +102,10 @@ FOREIGN = rule("BBB001", severity="error", status=ANY_STATUS)(_nothing)
 def plugin(name: str, version: str | None, *rules: Rule, sources: Sequence[str] = ()) -> Plugin:
     origin = f"checker-{name} {version}" if version else f"module {name}"
     rulesets = tuple(RulesetSource(Path(path).stem, "1", path) for path in sources)
-    return Plugin(name, origin, version, name, rules, (), (), (), (), rulesets)
+    distribution = f"checker-{name}" if version else None
+    return Plugin(
+        name, origin, version, name, rules, (), (), (), (), rulesets, distribution=distribution
+    )
 
 
 REGISTRY = Registry(

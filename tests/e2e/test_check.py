@@ -450,6 +450,16 @@ def test_an_input_format_reads_every_document_in_that_format(
     ]
 
 
+def test_an_order_in_another_input_format_than_the_one_asked_for_is_no_order(
+    checker: Checker, good: str
+) -> None:
+    report = checker("check", good, "--report", "json", "--input-format", "alibaba").report
+    (finding,) = report["documents"][0]["findings"]
+    assert finding["rule"] == "ORD006"
+    assert "it is not in the input format alibaba" in finding["message"]
+    assert finding["expected"] == "an order in the input format alibaba"
+
+
 def test_an_input_format_that_raises_leaves_the_run_incomplete(
     checker: Checker, good: str, directory: Path
 ) -> None:

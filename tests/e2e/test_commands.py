@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -233,15 +234,19 @@ def test_plugins_lists_what_was_found_and_from_where(checker: Checker, plugin: W
     assert (ended.code, ended.err) == (0, "")
     out = ended.out
     assert re.search(
-        r"^payment +trade-order-checker \S+ +API 1 "
-        r" \d+ rules \(PAY001 to PAY\d+\), assessment arrival$",
+        r"^payment +trade-order-checker \S+ +API 1\n"
+        r"    \S+checker_payment\n"
+        r"    \d+ rules \(PAY001 to PAY\d+\); assessment arrival",
         out,
         re.MULTILINE,
     )
     assert re.search(
-        r"^formats +trade-order-checker \S+ +API 1 +input format alibaba$", out, re.MULTILINE
+        r"^formats +trade-order-checker \S+ +API 1\n +\S+\n"
+        r" +input format alibaba; catalogue zh-CN$",
+        out,
+        re.MULTILINE,
     )
-    assert re.search(r"^shop +file shop\.py +API 1 ", out, re.MULTILINE)
+    assert "\nshop              file shop.py                  API 1\n    shop.py\n    1 rule" in out
     assert out.endswith(f"\n{len(load().plugins) + 1} plugins, 0 refused.\n")
 
 
@@ -250,10 +255,25 @@ def test_plugins_names_what_was_refused_and_why(checker: Checker, directory: Pat
     ended = checker("plugins", "--no-plugins", "--plugin", "broken.py")
     reason = "cannot be imported: ModuleNotFoundError: No module named 'no_such_module'"
     assert ended.code == 3
-    assert ended.out == "\n0 plugins, 1 refused.\n"
+    assert " ".join(ended.out.split()) == (
+        f"broken file broken.py broken.py refused: {reason} 0 plugins, 1 refused."
+    )
     assert ended.err == f"checker: plugin broken: {reason}\n"
     report = checker("plugins", "--no-plugins", "--plugin", "broken.py", "--json").report
-    assert report == {"plugins": [], "refused": [{"name": "broken", "reason": reason}]}
+    assert report == {
+        "plugins": [],
+        "refused": [
+            {
+                "name": "broken",
+                "origin": "file broken.py",
+                "distribution": None,
+                "version": None,
+                "location": os.path.realpath("broken.py"),
+                "reason": reason,
+            }
+        ],
+        "not_allowed": [],
+    }
 
 
 def test_plugins_are_listed_as_data(checker: Checker, plugin: Write) -> None:
@@ -263,7 +283,9 @@ def test_plugins_are_listed_as_data(checker: Checker, plugin: Write) -> None:
             {
                 "name": "shop",
                 "origin": "file shop.py",
+                "distribution": None,
                 "version": None,
+                "location": os.path.realpath("shop.py"),
                 "module": "checker_plugin_shop",
                 "api": 1,
                 "rules": ["SHOP001"],
@@ -272,9 +294,11 @@ def test_plugins_are_listed_as_data(checker: Checker, plugin: Write) -> None:
                 "assessments": [],
                 "clauses": [],
                 "rulesets": [],
+                "catalogues": [],
             }
         ],
         "refused": [],
+        "not_allowed": [],
     }
 
 

@@ -28,6 +28,7 @@ REPORT = {
     "format": str,
     "tool": dict,
     "as_of": str,
+    "language": str,
     "rulesets": list,
     "plugins": list,
     "selection": dict,

@@ -100,6 +100,12 @@ def test_nothing_is_printed(
     assert capfd.readouterr() == ("", "")
 
 
+def test_findings_are_put_into_the_language_that_was_asked_for() -> None:
+    (finding,) = Checker(lang="zh-CN").check(BAD, as_of=AS_OF).findings
+    assert "预付款" in finding.message
+    assert (finding.rule, finding.observed) == ("PAY005", "300.00")
+
+
 def test_many_threads_share_one() -> None:
     checker = Checker(rulesets=["strict"], min_severity="info")
     orders = [
@@ -175,6 +181,7 @@ def test_a_plugin_that_is_refused_is_an_error_at_once(plugin: WritePlugin, direc
         ({"select": ["PAY05"]}, "PAY005"),
         ({"input_format": "alibba"}, "alibaba"),
         ({"fail_on": "fatal"}, "error, warning or info"),
+        ({"lang": "fr"}, "en or zh-CN"),
     ],
 )
 def test_what_is_asked_wrongly_is_said_at_once(options: dict[str, Any], message: str) -> None:

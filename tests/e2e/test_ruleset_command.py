@@ -253,7 +253,81 @@ def test_a_refused_plugin_is_said_when_a_rule_is_not_known(
 
 
 def test_a_file_must_be_named(checker: Checker) -> None:
-    assert checker("ruleset", "validate").code == 2
+    ended = checker("ruleset", "validate")
+    assert (ended.code, ended.err) == (
+        2,
+        "checker: error: no ruleset is named: name a FILE\n",
+    )
+
+
+def test_without_a_file_what_is_in_force_is_looked_at(
+    checker: Checker, directory: Path, shop: str
+) -> None:
+    write(directory, "checker.yaml", f"ruleset: {shop}\n")
+    assert checker("ruleset", "validate", *AS_OF).out.startswith("shop.yaml: OK: my-shop 2026.11")
+    assert checker("ruleset", "validate", "--ruleset", "minimal").out.startswith("minimal: OK: ")
+
+
+WAIVERS = """\
+waivers:
+  - {rule: SHOP001, order: "7", reason: Agreed., owner: ops@shop.example, expires: 2026-03-31}
+  - {rule: PAY005, files: [old/**], reason: Old., owner: ops@shop.example, expires: 2026-03-31}
+"""
+
+OWN = """\
+ruleset: own
+extends: [trade-assurance]
+rules:
+  SHOP001: {title: Orders are numbered, severity: info, assert: has(order.id), message: No number.}
+"""
+
+
+def test_a_file_of_waivers_is_looked_at_by_the_rules_in_force(
+    checker: Checker, directory: Path
+) -> None:
+    write(directory, "w.yaml", WAIVERS)
+    write(directory, "own.yaml", OWN)
+    ended = checker("ruleset", "validate", "w.yaml", "own.yaml", *AS_OF)
+    assert ended.code == 2
+    assert ended.err == (
+        "checker: error: 1 fault in rulesets:\n"
+        "w.yaml:2:6: no rule is named SHOP001. Did you mean LOG001?\n"
+    )
+    ended = checker("ruleset", "validate", "w.yaml", "--ruleset", "own.yaml", *AS_OF)
+    assert ended == (0, "w.yaml: OK: 2 waivers.\n", "")
+    write(directory, "checker.yaml", "ruleset: own.yaml\n")
+    assert checker("ruleset", "validate", "w.yaml", *AS_OF) == (0, "w.yaml: OK: 2 waivers.\n", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("waivers: all\n", "w.yaml:1:1"),
+        ("waivers:\n  - {rule: PAY005, order: '7', expires: 2026-03-31, owner: x}\n", "w.yaml:2:5"),
+        ("waivers: []\nwaver: []\n", "w.yaml:2:1"),
+        ("waiver: []\n", "w.yaml:1:1"),
+        ("waivers: []\nrules: {}\n", "w.yaml:1:1"),
+        ("waivers: [\n", "w.yaml:2:1"),
+        ("", "w.yaml:1:1"),
+    ],
+)
+def test_what_is_wrong_with_a_file_of_waivers_has_its_place(
+    checker: Checker, directory: Path, text: str, place: str
+) -> None:
+    write(directory, "w.yaml", text)
+    ended = checker("ruleset", "validate", "w.yaml", *AS_OF)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"\n{place}: " in ended.err
+
+
+def test_waivers_cannot_be_looked_at_when_what_is_in_force_is_wrong(
+    checker: Checker, directory: Path
+) -> None:
+    write(directory, "w.yaml", WAIVERS)
+    write(directory, "bad.yaml", BAD)
+    ended = checker("ruleset", "validate", "w.yaml", "--ruleset", "bad.yaml", *AS_OF)
+    assert (ended.code, ended.out) == (2, "")
+    assert "bad.yaml:2:11: " in ended.err
 
 
 # --- why ------------------------------------------------------------------------------------------

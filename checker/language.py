@@ -165,18 +165,23 @@ def fields_of(template: str) -> frozenset[str]:
 
 
 def _filled(template: str, fields: Mapping[str, Any]) -> str:
-    """Return a template with its fields; none stands off from a wide character of its own."""
+    """Return a template with its fields; no blank beside one stands between wide characters."""
     text = ""
+    blanks: set[int] = set()
     for literal, name, form, conversion in string.Formatter().parse(template):
-        text += literal.removeprefix(" ") if text and _is_wide(text[-1]) else literal
+        if literal.startswith(" "):
+            blanks.add(len(text))
+        text += literal
         if name is not None:
+            if text.endswith(" "):
+                blanks.add(len(text) - 1)
             field = (
                 f"{{{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}}}"
             )
-            value = field.format(**fields)
-            is_apart = text.endswith(" ") and value and _is_wide(value[0])
-            text = (text[:-1] if is_apart else text) + value
-    return text
+            text += field.format(**fields)
+    inside = range(1, len(text) - 1)
+    apart = {i for i in blanks if i in inside and _is_wide(text[i - 1]) and _is_wide(text[i + 1])}
+    return "".join(character for i, character in enumerate(text) if i not in apart)
 
 
 def _is_wide(character: str) -> bool:

@@ -52,7 +52,7 @@ MAKERS = frozenset({"violation", "Violation", "fault"})
 """Functions that make findings: a module of the core that imports one speaks in sentences."""
 
 _SENTENCE = re.compile(r"[A-Z{].*\s.*\.", re.DOTALL)
-_SAYS_SOMETHING = re.compile(r"[A-Za-z]|[,;]")
+_SAYS_SOMETHING = re.compile(r"[A-Za-z]|[,;:(]")
 _WIDTH = 96
 
 

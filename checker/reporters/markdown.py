@@ -29,25 +29,33 @@ _LONGEST = 600
 _LIST = 2_500
 """What a list of problems or notes may take of that."""
 
-_ACCEPTED = "Orders accepted"
-_REJECTED = "Orders rejected"
-_INCOMPLETE = "Check incomplete"
-_NOTHING = "Nothing was checked"
+_ACCEPTED = words("Orders accepted")
+_REJECTED = words("Orders rejected")
+_INCOMPLETE = words("Check incomplete")
+_NOTHING = words("Nothing was checked")
 _EXPLANATIONS = {
-    _INCOMPLETE: "Something failed: an order may be at fault although nothing is said of it here.",
-    _NOTHING: "No order was found, so nothing is known of any.",
+    _INCOMPLETE: words(
+        "Something failed: an order may be at fault although nothing is said of it here."
+    ),
+    _NOTHING: words("No order was found, so nothing is known of any."),
 }
 
 _FIGURES = (
-    "orders",
-    "orders accepted",
-    "orders rejected",
-    "orders incomplete",
-    "error",
-    "warning",
-    "info",
+    words("orders"),
+    words("orders accepted"),
+    words("orders rejected"),
+    words("orders incomplete"),
+    words("error"),
+    words("warning"),
+    words("info"),
 )
-_COLUMNS = ("severity", "rule", "line:column", "order", "finding")
+_COLUMNS = (
+    words("severity"),
+    words("rule"),
+    words("line:column"),
+    words("order"),
+    words("finding"),
+)
 _LEFT, _RIGHT = "---", "---:"
 
 _AS_OF = "Judged as of {moment}."
@@ -112,9 +120,9 @@ class MarkdownReporter:
             return
         yield from self._summary(ending)
         problems = [problem.in_words(self._say) for problem in ending.problems]
-        yield from self._list(_PROBLEM, "problem", problems)
+        yield from self._list([words(_PROBLEM, problem=_plain(text)) for text in problems])
         notes = [f"{n.message} ({n.place})" if n.place else n.message for n in ending.notices]
-        yield from self._list(_NOTE, "note", notes)
+        yield from self._list([words(_NOTE, note=_plain(text)) for text in notes])
         yield from self._findings
         if self._left_out.total():
             left_out = [
@@ -129,29 +137,29 @@ class MarkdownReporter:
     def _summary(self, ending: Ending) -> Iterator[str]:
         summary = ending.summary
         title = _title(ending)
-        yield f"## {self._say(words(title))}\n\n"
+        yield f"## {self._say(title)}\n\n"
         if title in _EXPLANATIONS:
-            yield f"{self._say(words(_EXPLANATIONS[title]))}\n\n"
-        yield _table_row([self._say(words(name)) for name in _FIGURES])
+            yield f"{self._say(_EXPLANATIONS[title])}\n\n"
+        yield _table_row(list(map(self._say, _FIGURES)))
         yield _table_row([_RIGHT] * len(_FIGURES))
         orders = (summary.documents, summary.accepted, summary.rejected, summary.incomplete)
         yield _table_row([f"{count:,}" for count in (*orders, *summary.findings.values())])
-        counts = {
-            _WAIVED_COUNT: summary.waived,
-            _BASELINED_COUNT: summary.baselined,
-            _LACKING: summary.outcomes["cannot_evaluate"],
-            _HIDDEN: ending.hidden,
-        }
-        said = [words(_AS_OF, moment=self._as_of)]
-        said += [words(template, count=f"{n:,}") for template, n in counts.items() if n]
+        lacking = summary.outcomes["cannot_evaluate"]
+        counts = (
+            (summary.waived, words(_WAIVED_COUNT, count=f"{summary.waived:,}")),
+            (summary.baselined, words(_BASELINED_COUNT, count=f"{summary.baselined:,}")),
+            (lacking, words(_LACKING, count=f"{lacking:,}")),
+            (ending.hidden, words(_HIDDEN, count=f"{ending.hidden:,}")),
+        )
+        said = [words(_AS_OF, moment=self._as_of), *(text for count, text in counts if count)]
         yield f"\n{' '.join(map(self._say, said))}\n"
 
-    def _list(self, template: str, field: str, texts: Sequence[str]) -> Iterator[str]:
+    def _list(self, texts: Sequence[str]) -> Iterator[str]:
         """Yield a list of texts, as far as there is room for it."""
         room = _LIST
         for number, text in enumerate(texts):
             yield "" if number else "\n"
-            item = f"* {self._say(words(template, **{field: _plain(text)}))}\n"
+            item = f"* {self._say(text)}\n"
             room -= self._size(item)
             if room < 0:
                 more = words(_MORE_IN_LIST, count=f"{len(texts) - number:,}")
@@ -161,7 +169,7 @@ class MarkdownReporter:
 
     def _heading(self, path: str) -> str:
         """Return the heading of a file and of its table."""
-        columns = [self._say(words(name)) for name in _COLUMNS]
+        columns = list(map(self._say, _COLUMNS))
         table = _table_row(columns) + _table_row([_LEFT] * len(columns))
         return f"\n### {_plain(relative(path))}\n\n{table}"
 

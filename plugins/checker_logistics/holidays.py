@@ -27,6 +27,7 @@ HOLIDAYS = (
     words("Dragon Boat Festival"),
     words("National Day"),
     words("Mid-autumn Festival"),
+    words("Anti-Fascist 70th Day"),
 )
 """What the library calls the public holidays."""
 

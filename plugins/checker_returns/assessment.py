@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from checker.api import Answer, Assessment, Order, ParametersByRule, Return
+from checker.api import Answer, Assessment, Order, ParametersByRule, Return, words
 from checker_returns.breaches import breaches, compare
 from checker_returns.data import (
     BreachData,
@@ -71,7 +71,7 @@ def assess(order: Order, parameters: ParametersByRule, now: datetime) -> Answer:
 
 RETURN = Assessment(
     name="return",
-    question="Can the buyer return everything?",
+    question=words("Can the buyer return everything?"),
     clauses=("T1", *(f"S{number:02}" for number in range(1, 19)), "S47"),
     assess=assess,
 )
@@ -92,7 +92,9 @@ def _facts(case: Case) -> Facts:
         platform_closes_at=None if window is None else window.platform_closes_at,
         answer_due=None if request is None else request.answer_due,
         verified=[
-            "a line without an id" if entry.line_id is None else f"line {entry.line_id}"
+            words("a line without an id")
+            if entry.line_id is None
+            else words("line {number}", number=entry.line_id)
             for entry in case.scope.goods
             if entry.verified
         ],
@@ -170,9 +172,12 @@ def _decision(
 def _summary(ruling: Ruling, facts: Facts, data: ReturnData) -> str:
     """Return the answer in one sentence, with the decision where that wrongs the buyer."""
     answer = headline(ruling, facts, None if data.refund is None else _refund(data.refund))
-    if data.decision_is == "harsher":
-        answer += "; the seller's decision is harsher than that"
-    return f"{answer}."
+    return words(
+        "{answer}; the seller's decision is harsher than that."
+        if data.decision_is == "harsher"
+        else "{answer}.",
+        answer=answer,
+    )
 
 
 def _refund(refund: RefundData) -> str:
@@ -180,8 +185,12 @@ def _refund(refund: RefundData) -> str:
     amount = money(refund.total, refund.currency)
     if not refund.settled:
         return amount
-    if refund.settled < refund.total:
-        return f"{amount}, of which {money(refund.settled, refund.currency)} is paid"
     if refund.settled == refund.total:
-        return f"{amount}, which is paid"
-    return f"{amount}, though {money(refund.settled, refund.currency)} is paid"
+        return words("{amount}, which is paid", amount=amount)
+    return words(
+        "{amount}, of which {settled} is paid"
+        if refund.settled < refund.total
+        else "{amount}, though {settled} is paid",
+        amount=amount,
+        settled=money(refund.settled, refund.currency),
+    )

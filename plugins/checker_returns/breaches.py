@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from checker.api import Order, ParametersByRule, Rule, Violation
+from checker.api import Order, ParametersByRule, Rule, Violation, spelt, words
 from checker_returns.data import BreachData, Comparison
 from checker_returns.rules.claim_unverified import claim_unverified
 from checker_returns.rules.refund_amount_wrong import refund_amount_wrong
@@ -103,4 +103,6 @@ def _is_about(pointer: str, index: int) -> bool:
 
 
 def _text(said: Violation) -> str:
-    return said.message.format(observed=said.observed, expected=said.expected, **said.fields)
+    """Return what a rule says, in English as a finding has it."""
+    fields = {"observed": said.observed, "expected": said.expected, **said.fields}
+    return spelt(words(said.message, **fields), said.message.format(**fields))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from checker.api import Detail
+from checker.api import Detail, listing, table, words
 from checker_returns.data import Comparison, ReturnData
-from checker_returns.wording import REASON_NAMES, Facts, instant, money
+from checker_returns.wording import REASON_NAMES, Facts, figure, instant, money
 
 NAMES = {
-    "goods": "Goods",
-    "freight": "Freight",
-    "insurance": "Insurance",
-    "tax": "Tax and duty",
-    "fees": "Platform fee",
+    "goods": words("Goods"),
+    "freight": words("Freight"),
+    "insurance": words("Insurance"),
+    "tax": words("Tax and duty"),
+    "fees": words("Platform fee"),
 }
 COMPARED: Mapping[Comparison, str] = {
     "same": "Its result agrees with the policy.",
@@ -22,21 +22,19 @@ COMPARED: Mapping[Comparison, str] = {
     "softer": "Its result gives the buyer more than the policy asks for, which is allowed.",
 }
 
-_WIDTH = max(map(len, REASON_NAMES.values()))
-
 
 def details(data: ReturnData, facts: Facts, currency: str | None) -> Iterator[Detail]:
     """Yield the parts of an answer that have something to say."""
     parts = (
-        ("Why", _reasons(data)),
-        ("If the buyer asks, by reason", _what_if(data)),
-        ("Times", _times(data, facts)),
-        ("Goods that were asked to go back", _lines(data)),
+        (words("Why"), _reasons(data)),
+        (words("If the buyer asks, by reason"), _what_if(data)),
+        (words("Times"), _times(data, facts)),
+        (words("Goods that were asked to go back"), _lines(data)),
         (_refund_heading(data), _refund(data)),
-        ("Costs of the way back", _costs(data, currency)),
-        ("The seller's decision", _decision(data)),
-        ("Which return", _returns(data)),
-        ("Not known", data.unknowns),
+        (words("Costs of the way back"), _costs(data, currency)),
+        (words("The seller's decision"), _decision(data)),
+        (words("Which return"), _returns(data)),
+        (words("Not known"), data.unknowns),
     )
     for heading, lines in parts:
         if found := tuple(lines):
@@ -45,59 +43,83 @@ def details(data: ReturnData, facts: Facts, currency: str | None) -> Iterator[De
 
 def _reasons(data: ReturnData) -> Iterator[str]:
     for entry in data.reasons:
-        yield f"{entry.text} ({entry.clause})"
+        yield words("{text} ({clauses})", text=entry.text, clauses=entry.clause)
 
 
 def _what_if(data: ReturnData) -> Iterator[str]:
-    for entry in data.what_if:
-        clauses = ", ".join(entry.clauses)
-        yield f"{REASON_NAMES[entry.reason]:{_WIDTH}}  {entry.text} ({clauses})"
+    yield from table(
+        (
+            REASON_NAMES[entry.reason],
+            words("{text} ({clauses})", text=entry.text, clauses=listing(entry.clauses)),
+        )
+        for entry in data.what_if
+    )
 
 
 def _times(data: ReturnData, facts: Facts) -> Iterator[str]:
     if data.received_at is not None:
-        yield f"Goods received      {instant(data.received_at)} (basis: {facts.basis})"
+        yield words(
+            "Goods received      {at} (basis: {basis})",
+            at=instant(data.received_at),
+            basis=words(facts.basis),
+        )
     if facts.requested_at is not None:
-        yield f"Return requested    {instant(facts.requested_at)}"
+        yield words("Return requested    {at}", at=instant(facts.requested_at))
     if data.deadline is not None:
-        yield f"Request due before  {instant(data.deadline)}"
+        yield words("Request due before  {at}", at=instant(data.deadline))
     if data.seller_answer_due is not None:
-        yield f"Answer due before   {instant(data.seller_answer_due)}"
-    yield f"Judged as of        {instant(facts.now)}"
+        yield words("Answer due before   {at}", at=instant(data.seller_answer_due))
+    yield words("Judged as of        {at}", at=instant(facts.now))
 
 
 def _lines(data: ReturnData) -> Iterator[str]:
     for line in data.lines:
-        name = "A line without an id" if line.line_id is None else f"Line {line.line_id}"
-        quantity = "all of it" if line.quantity is None else f"{line.quantity:f}"
-        yield f"{name}: {quantity}{', verified' if line.verified else ''}"
+        quantity = words("all of it") if line.quantity is None else figure(line.quantity)
+        if line.line_id is None:
+            yield words(
+                "A line without an id: {quantity}, verified"
+                if line.verified
+                else "A line without an id: {quantity}",
+                quantity=quantity,
+            )
+        else:
+            yield words(
+                "Line {number}: {quantity}, verified"
+                if line.verified
+                else "Line {number}: {quantity}",
+                number=line.line_id,
+                quantity=quantity,
+            )
 
 
 def _refund_heading(data: ReturnData) -> str:
     is_owed = data.refund is not None and data.refund.kind == "owed"
-    return "Refund that is owed" if is_owed else "Refund, at the most"
+    return words("Refund that is owed" if is_owed else "Refund, at the most")
 
 
 def _refund(data: ReturnData) -> Iterator[str]:
     refund = data.refund
     if refund is None:
         return
-    amounts: dict[str, Decimal] = {"Paid": refund.base}
+    amounts: dict[str, Decimal] = {words("Paid"): refund.base}
     if refund.cap != refund.base:
-        amounts["Not given back before"] = refund.cap
+        amounts[words("Not given back before")] = refund.cap
     if refund.components is not None:
         for name, label in NAMES.items():
             if amount := getattr(refund.components, name):
                 amounts[label] = amount
-    amounts["Refund"] = refund.total
+    amounts[words("Refund")] = refund.total
     if refund.settled:
-        amounts["Paid back since the decision"] = refund.settled
-        amounts["Still to be paid back"] = refund.outstanding
+        amounts[words("Paid back since the decision")] = refund.settled
+        amounts[words("Still to be paid back")] = refund.outstanding
     if refund.waived:
-        amounts["Open balance that falls away"] = refund.waived
+        amounts[words("Open balance that falls away")] = refund.waived
     if data.net_to_buyer is not None and data.net_to_buyer != refund.total:
-        amounts["Left to the buyer after costs"] = data.net_to_buyer
-    yield from _table(amounts, refund.currency)
+        amounts[words("Left to the buyer after costs")] = data.net_to_buyer
+    yield from table(
+        ((label, money(amount, refund.currency)) for label, amount in amounts.items()),
+        is_amounts=True,
+    )
     if data.uneconomic:
         yield "Uneconomic: the way back costs the buyer more than the refund brings."
 
@@ -106,36 +128,43 @@ def _costs(data: ReturnData, currency: str | None) -> Iterator[str]:
     costs = data.return_costs
     if costs is None:
         return
-    yield f"The {costs.bearer} bears them; the refund is not lowered by them (S09)."
+    yield words(
+        "The {bearer} bears them; the refund is not lowered by them (S09).",
+        bearer=words(costs.bearer),
+    )
     if not costs.items:
-        yield "No costs are recorded."
+        yield words("No costs are recorded.")
     for item in costs.items:
-        amount = "unknown" if item.amount is None else _amount(item.amount, currency)
-        yield f"{item.kind or 'a cost without a name'}: {amount}, borne by the {item.bearer}"
+        yield words(
+            "{cost}: {amount}, borne by the {bearer}",
+            cost=words("a cost without a name") if item.kind is None else words(item.kind),
+            amount=words("unknown") if item.amount is None else _amount(item.amount, currency),
+            bearer=words(item.bearer),
+        )
     if costs.total is not None and len(costs.items) > 1:
-        yield f"Total: {_amount(costs.total, currency)}"
+        yield words("Total: {amount}", amount=_amount(costs.total, currency))
 
 
 def _decision(data: ReturnData) -> Iterator[str]:
     if data.decision_is is not None:
         yield COMPARED[data.decision_is]
     for breach in data.breaches:
-        yield f"{breach.severity} {breach.rule}: {breach.text}"
+        yield words(
+            "{severity} {rule}: {text}",
+            severity=words(breach.severity),
+            rule=breach.rule,
+            text=breach.text,
+        )
 
 
 def _returns(data: ReturnData) -> Iterator[str]:
     if data.other_returns:
-        judged = data.return_id or f"/returns/{data.return_index}"
-        yield f"The answer is about {judged}; the order also has {', '.join(data.other_returns)}."
-
-
-def _table(amounts: Mapping[str, Decimal], currency: str) -> Iterator[str]:
-    """Yield amounts under each other."""
-    texts = {label: money(amount, currency) for label, amount in amounts.items()}
-    widest, longest = max(map(len, texts)), max(map(len, texts.values()))
-    for label, text in texts.items():
-        yield f"{label:{widest}}  {text:>{longest}}"
+        yield words(
+            "The answer is about {judged}; the order also has {others}.",
+            judged=data.return_id or f"/returns/{data.return_index}",
+            others=listing(data.other_returns),
+        )
 
 
 def _amount(amount: Decimal, currency: str | None) -> str:
-    return f"{amount:f}" if currency is None else money(amount, currency)
+    return figure(amount) if currency is None else money(amount, currency)

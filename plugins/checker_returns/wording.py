@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from checker.api import listing, spelt, words
 from checker_returns.breakdown import in_minor_units
 from checker_returns.reasons import ReasonCode
 from checker_returns.verdict import Code, Ruling
@@ -96,15 +97,19 @@ REASONS: Mapping[Code, str] = {
 }
 
 PENDING: Mapping[Code, str] = {
-    "UNDATED_REQUEST": "the date of the request is wanting, and it may have been too late",
-    "MISSING_REASON": "the buyer has to give a reason first",
-    "UNKNOWN_REASON": "the reason has to be classified first",
-    "MISSING_EVIDENCE": "the buyer has to show evidence first",
-    "NEEDS_VERIFICATION": (
+    "UNDATED_REQUEST": words(
+        "the date of the request is wanting, and it may have been too late"
+    ),
+    "MISSING_REASON": words("the buyer has to give a reason first"),
+    "UNKNOWN_REASON": words("the reason has to be classified first"),
+    "MISSING_EVIDENCE": words("the buyer has to show evidence first"),
+    "NEEDS_VERIFICATION": words(
         "you have to verify the claim first; if it is true, you must take the goods back"
     ),
-    "INCONCLUSIVE": "the verification came to no conclusion, and has to be settled first",
-    "VERIFIED_OTHER_LINES": "nothing is confirmed of the lines that are to go back",
+    "INCONCLUSIVE": words(
+        "the verification came to no conclusion, and has to be settled first"
+    ),
+    "VERIFIED_OTHER_LINES": words("nothing is confirmed of the lines that are to go back"),
 }
 
 NO_RIGHT: Mapping[Code, str] = {
@@ -133,19 +138,21 @@ ONLY_A_DEFECT = (
     "only a defect or mismatch that you verify, claimed with reason and evidence {when}, gives a "
     "right to return everything; no longer wanting the goods never does"
 )
-BEFORE_THE_END = ONLY_A_DEFECT.format(when="before {closes_at}")
-AFTER_RECEIPT = ONLY_A_DEFECT.format(when="within {days} natural days of receipt")
+BEFORE_THE_END = "before {closes_at}"
+AFTER_RECEIPT = "within {days} natural days of receipt"
 
 HEADLINES: Mapping[str, str] = {
     "NOT_COVERED": (
         "This policy does not say, for it speaks of Trade Assurance orders on Alibaba.com alone"
     ),
     "CLOSED": "No: the order is closed, and no receipt of the goods is recorded",
-    "NOT_RECEIVED": "Not yet, for no receipt of the goods is recorded; after it, " + AFTER_RECEIPT,
-    "REQUESTED_BEFORE_RECEIPT": (
-        "Not by this request, which came before the goods did; " + BEFORE_THE_END
+    "NOT_RECEIVED": (
+        "Not yet, for no receipt of the goods is recorded; after it, {only_a_defect_after_receipt}"
     ),
-    "WHAT_IF": "Nobody has asked for it yet; " + BEFORE_THE_END,
+    "REQUESTED_BEFORE_RECEIPT": (
+        "Not by this request, which came before the goods did; {only_a_defect_before_the_end}"
+    ),
+    "WHAT_IF": "Nobody has asked for it yet; {only_a_defect_before_the_end}",
     "EXPIRED": (
         "No: nobody asked within the {days} natural days of receipt, which ended at {closes_at}"
     ),
@@ -164,25 +171,25 @@ HEADLINES: Mapping[str, str] = {
 }
 
 WHAT_IF: Mapping[ReasonCode, str] = {
-    "quality": "everything, once you have verified the defect",
-    "not_as_described": "everything, once you have verified the mismatch",
-    "expectation": "a part or nothing; talk to the buyer first",
-    "description_not_read": "nothing; you may refuse",
-    "personal": "a part or nothing, and rather nothing",
+    "quality": words("everything, once you have verified the defect"),
+    "not_as_described": words("everything, once you have verified the mismatch"),
+    "expectation": words("a part or nothing; talk to the buyer first"),
+    "description_not_read": words("nothing; you may refuse"),
+    "personal": words("a part or nothing, and rather nothing"),
 }
 
 REASON_NAMES: Mapping[ReasonCode, str] = {
-    "quality": "Quality problem",
-    "not_as_described": "Not as described",
-    "expectation": "Looks, colour, size",
-    "description_not_read": "Description not read",
-    "personal": "No longer wanted",
+    "quality": words("Quality problem"),
+    "not_as_described": words("Not as described"),
+    "expectation": words("Looks, colour, size"),
+    "description_not_read": words("Description not read"),
+    "personal": words("No longer wanted"),
 }
 
 
 def reason(code: Code, facts: Facts) -> str:
     """Return a ground of the verdict as a sentence."""
-    return REASONS[code].format_map(_shown(facts))
+    return words(REASONS[code], **_shown(facts))
 
 
 def headline(ruling: Ruling, facts: Facts, refund: str | None) -> str:
@@ -193,13 +200,21 @@ def headline(ruling: Ruling, facts: Facts, refund: str | None) -> str:
         facts: what the sentence names.
         refund: the refund that is owed, None when it is not known.
     """
-    return HEADLINES[_headline_of(ruling, facts)].format_map(
-        _shown(facts)
-        | {
-            "pay": "pay back what was paid for it" if refund is None else f"refund {refund}",
-            "pending": PENDING.get(ruling.decisive),
-            "no_right": NO_RIGHT.get(ruling.decisive, "").format_map(_shown(facts)),
-        }
+    shown, code = _shown(facts), ruling.decisive
+    no_right = words(NO_RIGHT[code], **shown) if code in NO_RIGHT else None
+    pay = (
+        words("pay back what was paid for it")
+        if refund is None
+        else words("refund {refund}", refund=refund)
+    )
+    return words(
+        HEADLINES[_headline_of(ruling, facts)],
+        **shown,
+        only_a_defect_before_the_end=words(ONLY_A_DEFECT, when=words(BEFORE_THE_END, **shown)),
+        only_a_defect_after_receipt=words(ONLY_A_DEFECT, when=words(AFTER_RECEIPT, **shown)),
+        no_right=no_right,
+        pending=PENDING.get(code),
+        pay=pay,
     )
 
 
@@ -216,7 +231,7 @@ def _headline_of(ruling: Ruling, facts: Facts) -> str:
 
 def what_if(kind: ReasonCode, *, is_late: bool) -> str:
     """Return what a kind of reason would give."""
-    return "nothing; the time for a request is over" if is_late else WHAT_IF[kind]
+    return words("nothing; the time for a request is over") if is_late else WHAT_IF[kind]
 
 
 def instant(at: datetime) -> str:
@@ -225,7 +240,7 @@ def instant(at: datetime) -> str:
     >>> instant(datetime.fromisoformat("2026-02-18T00:00:00+08:00"))
     '2026-02-18 00:00+08:00'
     """
-    return at.isoformat(" ", "seconds" if at.second or at.microsecond else "minutes")
+    return spelt(at, at.isoformat(" ", "seconds" if at.second or at.microsecond else "minutes"))
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -234,7 +249,12 @@ def money(amount: Decimal, currency: str) -> str:
     >>> money(Decimal("1E+3"), "USD")
     '1000.00 USD'
     """
-    return f"{in_minor_units(amount, currency):f} {currency}"
+    return words("{amount} {currency}", amount=figure(in_minor_units(amount, currency)), currency=currency)
+
+
+def figure(amount: Decimal) -> str:
+    """Return a number with all its digits."""
+    return spelt(amount, f"{amount:f}")
 
 
 def _shown(facts: Facts) -> dict[str, object]:
@@ -242,4 +262,4 @@ def _shown(facts: Facts) -> dict[str, object]:
     return {
         name: instant(value) if isinstance(value, datetime) else value
         for name, value in facts._asdict().items()
-    } | {"verified": ", ".join(facts.verified)}
+    } | {"verified": listing(facts.verified)}

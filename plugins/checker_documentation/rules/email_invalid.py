@@ -38,7 +38,7 @@ def email_invalid(order: Order) -> Violations:
     if isinstance(found, Malformed):
         yield violation(
             "/buyer/email",
-            "The buyer's e-mail address {observed} is malformed: {reason}",
+            words("The buyer's e-mail address {observed} is malformed: {reason}"),
             observed=email,
             expected=words("an e-mail address"),
             reason=found.reason,

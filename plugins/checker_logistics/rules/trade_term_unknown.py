@@ -10,6 +10,7 @@ from checker.api import (
     Violations,
     between,
     incoterm,
+    listing,
     rule,
     violation,
 )
@@ -62,7 +63,7 @@ def trade_term_unknown(order: Order, params: Params) -> Violations:
     """
     code = order.trade_term.code
     if code is None:
-        yield violation(TERM, "The order names no trade term.", expected=", ".join(INCOTERMS))
+        yield violation(TERM, "The order names no trade term.", expected=listing(INCOTERMS))
         return
     if incoterm(code) is not None:
         return
@@ -73,7 +74,7 @@ def trade_term_unknown(order: Order, params: Params) -> Violations:
             TERM,
             "{term} is not one of the Incoterms 2020 rules.",
             observed=code,
-            expected=", ".join(INCOTERMS),
+            expected=listing(INCOTERMS),
             term=code,
         )
         return

@@ -2,7 +2,17 @@
 
 from typing import Annotated
 
-from checker.api import Meta, Order, Parameters, Violations, between, missing, rule, violation
+from checker.api import (
+    Meta,
+    Order,
+    Parameters,
+    Violations,
+    between,
+    listing,
+    missing,
+    rule,
+    violation,
+)
 
 
 class Params(Parameters, frozen=True):
@@ -48,7 +58,7 @@ def paid_outside_trade_assurance(order: Order, params: Params) -> Violations:
                 "A payment goes through the channel {observed}, which Trade Assurance does not "
                 "protect.",
                 observed=payment.channel,
-                expected=", ".join(params.allowed_channels),
+                expected=listing(params.allowed_channels),
                 severity="warning" if is_draft else None,
             )
         if payment.payee.designated is False:

@@ -2,7 +2,17 @@
 
 from typing import Annotated
 
-from checker.api import Meta, Missing, Order, Return, Violations, missing, rule, violation
+from checker.api import (
+    Meta,
+    Missing,
+    Order,
+    Return,
+    Violations,
+    listing,
+    missing,
+    rule,
+    violation,
+)
 from checker_returns.claims import OPEN, has_claims, reason_at, unexplained
 from checker_returns.reasons import ReasonParams, plain_word
 
@@ -86,5 +96,5 @@ def description_not_read_claimed(order: Order, params: Params) -> Violations:
                 f"{place}/evidence",
                 NOT_SHOWN,
                 observed=[item.type for item in claim.evidence] or None,
-                expected=", ".join(params.snapshot_types),
+                expected=listing(params.snapshot_types),
             )

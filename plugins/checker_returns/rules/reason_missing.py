@@ -63,6 +63,6 @@ def reason_missing(order: Order, params: Params) -> Violations:
                 observed=text,
                 expected=words("a reason"),
                 text=text,
-                length=len(text or ""),
+                length=len((text or "").strip()),
                 min_chars=params.min_chars,
             )

@@ -1,6 +1,6 @@
 """A return is requested for a reason that the policy does not know."""
 
-from checker.api import Order, Violations, missing, rule, violation
+from checker.api import Order, Violations, listing, missing, rule, violation
 from checker_returns.reasons import OBJECTIVE, SUBJECTIVE, ReasonParams, code_of
 
 UNKNOWN = "The reason '{code}' of the return is none that the policy knows."
@@ -49,7 +49,7 @@ def reason_out_of_scope(order: Order, params: ReasonParams) -> Violations:
                     f"{place}/{j}/code",
                     UNKNOWN,
                     observed=reason.code,
-                    expected=", ".join(sorted(OBJECTIVE | SUBJECTIVE)),
+                    expected=listing(sorted(OBJECTIVE | SUBJECTIVE)),
                     code=reason.code,
                 )
         if None not in codes:

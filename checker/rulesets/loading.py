@@ -69,6 +69,11 @@ def load_policy(words: Sequence[str], registry: Registry, day: date) -> Policy:
         _check_state(_state(layers, rules, other, faults), faults)
     state = _state(layers, rules, day, faults)
     _check_state(state, faults)
+    if faults:
+        from checker.rulesets.waivers import load_waivers  # else they are read once all is right
+
+        # Which rules there are is not sure yet.
+        load_waivers(_waiver_files(layers), None, faults)
     faults.raise_any()
     return Policy(
         name="+".join(dict.fromkeys(layer.name for layer in found.asked)),

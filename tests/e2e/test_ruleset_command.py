@@ -211,6 +211,20 @@ def test_all_faults_of_all_files_are_said_at_once(
     ]
 
 
+def test_faults_of_a_ruleset_and_of_its_waivers_are_said_at_once(
+    checker: Checker, directory: Path, good: str
+) -> None:
+    write(directory, "bad.yaml", f"{BAD}waivers: w.yaml\n")
+    write(
+        directory, "w.yaml", "waivers:\n- {rule: SHOP001, order: '1', reason: r, expires: soon}\n"
+    )
+    for command in (("ruleset", "validate"), ("check", good, "--ruleset")):
+        ended = checker(*command, "bad.yaml", *AS_OF)
+        places = [line.rpartition(".yaml:")[2].split(":")[0] for line in ended.err.splitlines()]
+        assert (ended.code, places[-5:]) == (2, ["2", "4", "5", "2", "2"])
+        assert ended.err.count("w.yaml:2:") == 2
+
+
 def test_nothing_is_checked_by_a_ruleset_with_faults(
     checker: Checker, directory: Path, good: str
 ) -> None:

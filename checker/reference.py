@@ -16,8 +16,11 @@ from msgspec.structs import replace
 from checker.clause import Clause
 from checker.registry import Plugin, Registry
 from checker.rule import Rule
+from checker.rulesets.form import Faults
+from checker.rulesets.policy import Policy
 from checker.statuses import in_order, in_words
 from checker.testing import Case, read_cases
+from checker.testing.cases import table_of
 from checker.words import listing, words
 
 INDEX = "README.md"
@@ -37,13 +40,14 @@ class RuleEntry(Struct, frozen=True):
     """A rule, and what belongs to it.
 
     Attributes:
-        rule: the rule itself.
+        rule: the rule itself, with severity and parameters as they are in force.
         plugin: the name of its plugin.
         origin: where the plugin comes from, None for a rule of the core or of a ruleset.
         clauses: number to clause; None for one whose text no plugin brings along.
         parameters: in the order of their declaration.
         good: the first case that keeps it, if its plugin brings cases along.
         bad: the first case that breaks it.
+        is_in_force: whether it is; the rulesets that were asked for may leave it out.
     """
 
     rule: Rule
@@ -53,29 +57,44 @@ class RuleEntry(Struct, frozen=True):
     parameters: tuple[Parameter, ...]
     good: Case | None
     bad: Case | None
+    is_in_force: bool = True
 
 
-def entries(registry: Registry, groups: Mapping[str, Iterable[Rule]]) -> Iterator[RuleEntry]:
+def entries(
+    registry: Registry, groups: Mapping[str, Iterable[Rule]], policy: Policy | None = None
+) -> Iterator[RuleEntry]:
     """Yield all rules, group by group, by id.
 
     Args:
         registry: the plugins, and the clauses that rules cite.
         groups: the name of a plugin, of the core or of a ruleset to its rules.
+        policy: what is in force; rules that are written in rulesets have their cases in it.
+            Without it, rules are as their authors graded them.
 
     Raises:
         UsageError: the cases of a rule cannot be read.
     """
     for name, rules in groups.items():
         for rule in sorted(rules, key=lambda rule: rule.id):
-            yield entry(registry, name, rule)
+            yield entry(registry, name, rule, policy)
 
 
-def entry(registry: Registry, group: str, rule: Rule) -> RuleEntry:
+def entry(registry: Registry, group: str, rule: Rule, policy: Policy | None = None) -> RuleEntry:
     """Return a rule of a group with what belongs to it; arguments and errors as for `entries`."""
     owner = next((plugin for plugin in registry.plugins if plugin.name == group), None)
     known = registry.clauses()
-    cases = _cases(owner, rule)
+    if policy is not None and rule.id in policy.written:
+        cases = _written_cases(policy, rule)
+    else:
+        cases = _cases(owner, rule)
+    is_in_force = True
+    if policy is not None:
+        active = next((each for each in policy.active if each.rule.id == rule.id), None)
+        is_in_force = active is not None
+        if active is not None:
+            rule = replace(rule, severity=active.severity, params=active.params)
     return RuleEntry(
+        is_in_force=is_in_force,
         rule=rule,
         plugin=group,
         origin=None if owner is None else owner.origin,
@@ -95,6 +114,21 @@ def _cases(owner: Plugin | None, rule: Rule) -> list[Case]:
         return []
     file = resources.files(owner.module).joinpath("cases", f"{rule.id}.yaml")
     return read_cases(file.read_text("utf-8"), str(file)) if file.is_file() else []
+
+
+def _written_cases(policy: Policy, rule: Rule) -> list[Case]:
+    """Return the cases of a rule that is written in a ruleset, which stand beside it."""
+    from checker.rulesets.expressions import cases_of  # who has such a rule has imported it
+
+    said = policy.settings[rule.id]
+    value = cases_of(said)
+    if value is None:
+        return []
+    place = said.expression["cases"][-1].place
+    faults = Faults()
+    table = table_of(value, lambda _: place, faults)
+    faults.raise_any()
+    return [] if table is None else list(table.cases)
 
 
 def parameters(rule: Rule) -> Iterator[Parameter]:
@@ -192,6 +226,7 @@ def as_data(entry: RuleEntry) -> dict[str, Any]:
         "remedy": rule.remedy,
         "note": rule.note,
         "severity": rule.severity.label,
+        "in_force": entry.is_in_force,
         "status": in_order(rule.statuses),
         "needs": list(rule.needs),
         "clauses": [

@@ -12,8 +12,6 @@ A text of the program is translated when it is one of these:
 * the template of `words("…")`;
 * a sentence in a module that makes findings: it begins with a capital letter or a field and ends
   with a full stop.
-
-What only `checker assess` says is left out.
 """
 
 from __future__ import annotations
@@ -40,11 +38,6 @@ from checker.registry import CORE, Registry, load
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("zh-CN",)
 
-ASSESSMENTS = frozenset(
-    {"arrival", "assessment", "bill", "breakdown", "details", "verdict", "whatif"}
-)
-"""Modules that only `checker assess` asks."""
-
 SEPARATORS = (", ", "; ", " or ", " and ")
 """What stands between the items of a list."""
 
@@ -52,7 +45,7 @@ MAKERS = frozenset({"violation", "Violation", "fault"})
 """Functions that make findings: a module of the core that imports one speaks in sentences."""
 
 _SENTENCE = re.compile(r"[A-Z{].*\s.*\.", re.DOTALL)
-_SAYS_SOMETHING = re.compile(r"[A-Za-z]|[,;:(]")
+_SAYS_SOMETHING = re.compile(r"[A-Za-z]|[,;:(.]")
 _WIDTH = 96
 
 
@@ -159,8 +152,6 @@ def _of_model() -> Iterator[Source]:
 
 def _of_code(path: Path, name: str) -> Iterator[str]:
     """Yield the texts of a module."""
-    if name != CORE and path.stem in ASSESSMENTS:
-        return
     tree = ast.parse(path.read_text("utf-8"))
     speaks = name != CORE or _makes_findings(tree)
     silent = {id(node) for node in _silent(tree)}

@@ -13,14 +13,16 @@ from checker.cli.exits import Exit
 from checker.cli.jobs import jobs_option, results_of
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
-    SeverityType,
+    allow_empty_option,
     as_of_option,
+    baseline_option,
     input_format_option,
     lang_option,
     no_waivers_option,
     plugin_options,
     ruleset_option,
     selection_options,
+    severity_options,
 )
 from checker.cli.output import say
 from checker.cli.progress import is_wanted, progress, progress_option
@@ -57,37 +59,12 @@ _HOOKS: tuple[Hook, ...] = (
     envvar="CHECKER_REPORT",
     help="Write this report; to standard output without FILE. Repeatable.",
 )
-@click.option(
-    "--fail-on",
-    type=SeverityType(),
-    default="error",
-    show_default=True,
-    envvar="CHECKER_FAIL_ON",
-    help="Reject an order that has findings of this severity or above.",
-)
-@click.option(
-    "--min-severity",
-    type=SeverityType(),
-    default="warning",
-    show_default=True,
-    envvar="CHECKER_MIN_SEVERITY",
-    help="Report findings of this severity or above.",
-)
+@severity_options
 @as_of_option
 @input_format_option
-@click.option(
-    "--allow-empty",
-    is_flag=True,
-    envvar="CHECKER_ALLOW_EMPTY",
-    help="Having nothing to check is no failure.",
-)
+@allow_empty_option
 @no_waivers_option
-@click.option(
-    "--baseline",
-    metavar="FILE",
-    envvar="CHECKER_BASELINE",
-    help="Let the findings count that are not in this baseline.",
-)
+@baseline_option
 @jobs_option
 @resume_option
 @progress_option

@@ -85,11 +85,12 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     if directory is not None:
         _make(directory)
     with refusals_explain(registry.refusals):
-        groups = groups_of(policy_of(rulesets, registry, as_of), registry)
+        policy = policy_of(rulesets, registry, as_of)
+        groups = groups_of(policy, registry)
         if rule_id is None:
-            found = list(entries(registry, groups))
+            found = list(entries(registry, groups, policy))
         else:
-            found = [entry(registry, *_find(groups, rule_id))]
+            found = [entry(registry, *_find(groups, rule_id), policy)]
     language = language_of(lang, registry)
     found = [translated(each, translating(language)) for each in found]
     if directory is not None:
@@ -158,7 +159,8 @@ def _page(each: RuleEntry, *, is_chinese: bool) -> Iterator[tuple[str, ...]]:
     if rule.note:
         yield words("Note"), rule.note
     severity = words("{severity} at the most", severity=words(rule.severity.label))
-    yield words("Severity"), severity
+    off = words("off: the rulesets that were asked for leave it out")
+    yield words("Severity"), severity if each.is_in_force else off
     statuses = words("orders that are: {statuses}", statuses=in_words(rule.statuses))
     yield words("Applies to"), statuses
     if rule.needs:

@@ -21,6 +21,7 @@ _COMPLETION = "_CHECKER_COMPLETE"
 _COMMANDS = {
     "check": "Check orders against the policy.",
     "assess": "Answer whether the buyer can return it all, and when the money arrives.",
+    "stats": "Say what checking orders is like: findings, outcomes and time by rule.",
     "explain": "Say what a rule wants, why, and what to do.",
     "rules": "List the rules in force.",
     "ruleset": "Look at rulesets: what they say, whether they are right, and what they change.",

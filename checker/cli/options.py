@@ -230,3 +230,43 @@ def lang_option(command: _F) -> _F:
         envvar="CHECKER_LANG",
         help="Put findings into this language.",
     )(command)
+
+
+def severity_options(command: _F) -> _F:
+    """Add the options that say what rejects an order, and what is reported."""
+    command = click.option(
+        "--min-severity",
+        type=SeverityType(),
+        default="warning",
+        show_default=True,
+        envvar="CHECKER_MIN_SEVERITY",
+        help="Report findings of this severity or above.",
+    )(command)
+    return click.option(
+        "--fail-on",
+        type=SeverityType(),
+        default="error",
+        show_default=True,
+        envvar="CHECKER_FAIL_ON",
+        help="Reject an order that has findings of this severity or above.",
+    )(command)
+
+
+def allow_empty_option(command: _F) -> _F:
+    """Add the option for which it is no failure that there is nothing to do."""
+    return click.option(
+        "--allow-empty",
+        is_flag=True,
+        envvar="CHECKER_ALLOW_EMPTY",
+        help="Having nothing to check is no failure.",
+    )(command)
+
+
+def baseline_option(command: _F) -> _F:
+    """Add the option that names the findings that are known."""
+    return click.option(
+        "--baseline",
+        metavar="FILE",
+        envvar="CHECKER_BASELINE",
+        help="Let the findings count that are not in this baseline.",
+    )(command)

@@ -12,6 +12,7 @@ from checker.budget import time_budget
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
+    allow_empty_option,
     as_of_option,
     json_option,
     plugin_options,
@@ -49,12 +50,7 @@ _COLOURS: dict[Mark, str] = {"-": "red", "+": "green"}
     help="Tell instead whether plugins work with this API level; PATH is then a plugin, by name.",
 )
 @click.option("--require-coverage", is_flag=True, help="Fail when a rule lacks cases.")
-@click.option(
-    "--allow-empty",
-    is_flag=True,
-    envvar="CHECKER_ALLOW_EMPTY",
-    help="Having no case to run is no failure.",
-)
+@allow_empty_option
 @as_of_option
 @plugin_options
 @json_option

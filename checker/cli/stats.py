@@ -1,0 +1,193 @@
+"""``checker stats``: what a run was like, rather than what it found in each order."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from time import perf_counter_ns
+
+import click
+from click.core import ParameterSource
+
+from checker import __version__
+from checker.cli.exits import Exit
+from checker.cli.jobs import jobs_option, results_of
+from checker.cli.loading import load_plugins
+from checker.cli.options import (
+    allow_empty_option,
+    as_of_option,
+    baseline_option,
+    input_format_option,
+    no_waivers_option,
+    plugin_options,
+    ruleset_option,
+    selection_options,
+    severity_options,
+)
+from checker.cli.output import say, standard_output, terminal_width, wants_colour
+from checker.cli.progress import is_wanted, progress, progress_option
+from checker.cli.refusals import refusals_explain
+from checker.cli.replacing import draft
+from checker.cli.reports import STANDARD_OUTPUT, without
+from checker.cli.starting import started
+from checker.documents.sources import expand
+from checker.finding import Severity
+from checker.registry import Hook
+from checker.report import Ending
+from checker.reporters.statistics import SORTINGS, Look, Sorting, as_csv, as_json, as_table
+from checker.runs import Terms, batch_of, prepare
+from checker.statistics import Statistics, Stopwatch, Tally
+
+_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_rulesets")
+
+
+@click.command("stats")
+@click.argument("paths", nargs=-1, metavar="PATH...", required=True)
+@ruleset_option
+@selection_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="Print a table for people, JSON, or CSV with a line for each rule.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    help="Write to this file, which is replaced only when the new one is whole.",
+)
+@click.option(
+    "--sort",
+    "sorting",
+    type=click.Choice(SORTINGS),
+    default="rule",
+    show_default=True,
+    help="List rules by id, or those first that found most, or took longest.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Name so many of the slowest rules in the table.",
+)
+@click.option(
+    "--timings/--no-timings",
+    default=True,
+    show_default=True,
+    help="Measure how long each rule takes; without, the same orders give the same bytes.",
+)
+@severity_options
+@as_of_option
+@input_format_option
+@allow_empty_option
+@no_waivers_option
+@baseline_option
+@jobs_option
+@progress_option
+@plugin_options
+def command(  # noqa: PLR0913 - one argument for each option, all by name
+    *,
+    paths: tuple[str, ...],
+    rulesets: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    form: str,
+    output: str | None,
+    sorting: Sorting,
+    top: int,
+    timings: bool,
+    fail_on: Severity,
+    min_severity: Severity,
+    as_of: datetime,
+    input_format: str | None,
+    allow_empty: bool,
+    no_waivers: bool,
+    baseline: str | None,
+    plugins: tuple[str, ...],
+    no_plugins: bool,
+    jobs: int | None,
+    no_progress: bool,
+) -> int:
+    """Say what checking orders is like: findings, outcomes and time by rule.
+
+    PATH is as for `checker check`. Findings do not make this fail: it is no gate.
+
+    Rules are timed in one process. --jobs goes with --no-timings.
+    """
+    if timings:
+        _refuse_more_than_one(jobs)
+        jobs = 1
+    elif sorting == "time":
+        raise click.UsageError("--sort time goes with --timings.")
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
+    started()
+    terms = Terms(
+        as_of=as_of,
+        rulesets=rulesets,
+        select=select,
+        ignore=ignore,
+        input_format=input_format,
+        fail_on=fail_on,
+        min_severity=min_severity,
+        waive=not no_waivers,
+        baseline=baseline,
+    )
+    with refusals_explain(registry.refusals):
+        loaded = prepare(registry, terms)
+        marks = loaded.marks()
+    stopwatch = Stopwatch() if timings else None
+    batch = batch_of(registry, loaded if stopwatch is None else stopwatch.on(loaded), marks.each)
+    path = None if output == STANDARD_OUTPUT else output
+    files = without(expand(paths), paths, [] if path is None else [path], (baseline,))
+    tally = Tally()
+    with ExitStack() as stack:
+        sink = standard_output() if path is None else draft(path)
+        stack.callback(sink.drop)
+        watch = None
+        if is_wanted(no_progress, to_terminal=False):
+            listed = list(files)
+            files = iter(listed)
+            watch = stack.enter_context(progress(listed))
+        begun = perf_counter_ns()
+        for result in results_of(batch, files, jobs, None, watch):
+            tally.add(result)
+        nanoseconds = perf_counter_ns() - begun if timings else None
+        ending = batch.ending(marks.notices())
+        found = tally.statistics(loaded.catalogue(), ending, stopwatch, nanoseconds)
+        look = Look(sorting, top)
+        if path is None:
+            look = Look(sorting, top, wants_colour(), terminal_width())
+        sink.write(_written(form, found, look, as_of))
+        sink.keep()
+    return _exit_code(ending, allow_empty=allow_empty)
+
+
+def _refuse_more_than_one(jobs: int | None) -> None:
+    """Refuse several processes if they were asked for here, rather than for all commands."""
+    given = click.get_current_context().get_parameter_source("jobs")
+    if jobs not in {None, 1} and given is ParameterSource.COMMANDLINE:
+        raise click.UsageError("Rules are timed in one process: --jobs goes with --no-timings.")
+
+
+def _written(form: str, found: Statistics, look: Look, as_of: datetime) -> str:
+    if form == "json":
+        return as_json(found, look, __version__, as_of)
+    return as_csv(found, look) if form == "csv" else as_table(found, look)
+
+
+def _exit_code(ending: Ending, *, allow_empty: bool) -> int:
+    for notice in ending.notices:
+        place = f" ({notice.place})" if notice.place else ""
+        say(f"checker: note: {notice.message}{place}")
+    for problem in ending.problems:
+        say(f"checker: {problem.in_words()}")
+    if not ending.complete:
+        return Exit.INCOMPLETE
+    if ending.summary.documents == 0 and not allow_empty:
+        say("checker: nothing was checked: no order file was found")
+        return Exit.NOTHING_CHECKED
+    return Exit.COMPLIANT

@@ -1,0 +1,237 @@
+"""Statistics of a run as a table for people, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from checker.finding import OUTCOMES
+from checker.reporters.text import columns, padded, paint, printable
+from checker.statistics import SEVERITIES, VERDICTS, RuleStatistics, Statistics
+
+FORMAT = "checker-statistics/1"
+
+Sorting = Literal["rule", "findings", "time"]
+SORTINGS: tuple[Sorting, ...] = ("rule", "findings", "time")
+
+_BOLD, _RED, _GREEN = "1", "1;31", "1;32"
+
+_TEXTS = ("rule", "status", "fault")
+"""Columns that begin on the left; the others hold numbers, which end on the right."""
+
+_NARROWEST = 20
+
+_COUNTS = (*(f"findings_{label}" for label in SEVERITIES), "waived", "baselined", "related")
+_TIMES = ("calls", "nanoseconds", "share", "mean_nanoseconds")
+
+
+class Look(Struct, frozen=True):
+    """How statistics are shown.
+
+    Attributes:
+        sorting: of the rules.
+        top: how many of the slowest rules the table names.
+        colour: whether the terminal has it.
+        width: of the terminal in columns.
+    """
+
+    sorting: Sorting = "rule"
+    top: int = 10
+    colour: bool = False
+    width: int = 100
+
+
+def in_order_of(sorting: Sorting, rules: Sequence[RuleStatistics]) -> list[RuleStatistics]:
+    """Return rules by id, or those first that found most, or took longest."""
+    keys: dict[Sorting, Callable[[RuleStatistics], int]] = {
+        "rule": lambda _: 0,
+        "findings": lambda rule: -rule.found,
+        "time": lambda rule: -_nanoseconds(rule),
+    }
+    key = keys[sorting]
+    return sorted(rules, key=lambda rule: (key(rule), rule.id))
+
+
+# --- for programs ---------------------------------------------------------------------------------
+
+
+def as_json(found: Statistics, look: Look, version: str, as_of: datetime) -> str:
+    """Return statistics as JSON; what was not timed has no key for it."""
+    ending = found.ending
+    time = {"time": {"nanoseconds": found.nanoseconds, "documents_per_second": _rate(found)}}
+    data = {
+        "format": FORMAT,
+        "tool": {"name": "checker", "version": version},
+        "as_of": as_of,
+        "complete": ending.complete,
+        "problems": ending.problems,
+        "notices": ending.notices,
+        "summary": ending.summary,
+        "hidden": ending.hidden,
+        "statuses": [{"status": each.status, **each.verdicts} for each in found.statuses],
+        "rules": [_rule_as_data(rule) for rule in in_order_of(look.sorting, found.rules)],
+        **({} if found.nanoseconds is None else time),
+    }
+    return f"{json.dumps(msgspec.to_builtins(data), indent=2, ensure_ascii=False)}\n"
+
+
+def _rule_as_data(rule: RuleStatistics) -> dict[str, Any]:
+    data = {name: getattr(rule, name) for name in RuleStatistics.__struct_fields__}
+    if rule.time is None:
+        del data["time"]
+    return data
+
+
+def as_csv(found: Statistics, look: Look) -> str:
+    """Return what there is to say of each rule as CSV, one line for a rule."""
+    is_timed = found.nanoseconds is not None
+    outcomes = [f"outcome_{outcome}" for outcome in OUTCOMES]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["rule", "name", *_COUNTS, *outcomes, *(_TIMES if is_timed else ())])
+    for rule in in_order_of(look.sorting, found.rules):
+        counts = [*rule.findings.values(), rule.waived, rule.baselined, rule.related]
+        times = [] if rule.time is None else msgspec.structs.astuple(rule.time)
+        writer.writerow([rule.id, rule.name, *counts, *rule.outcomes.values(), *times])
+    return text.getvalue()
+
+
+# --- for people -----------------------------------------------------------------------------------
+
+
+def as_table(found: Statistics, look: Look) -> str:
+    """Return statistics as aligned text; the longest table first, the sum last."""
+    rules = in_order_of(look.sorting, found.rules)
+    parts = [
+        _outcomes(rules, look),
+        _findings(rules, look),
+        *([] if found.nanoseconds is None else [_slowest(found.rules, look)]),
+        _statuses(found, look),
+        _sum(found, look),
+    ]
+    return "\n".join("".join(f"{line}\n" for line in part) for part in parts if part)
+
+
+def _outcomes(rules: Sequence[RuleStatistics], look: Look) -> list[str]:
+    head = ("rule", *(outcome.replace("_", " ") for outcome in OUTCOMES))
+    rows = [(rule.id, *map(_count, rule.outcomes.values())) for rule in rules]
+    return _titled("Outcomes", head, rows, look)
+
+
+def _findings(rules: Sequence[RuleStatistics], look: Look) -> list[str]:
+    head = ("rule", *SEVERITIES, "waived", "baselined", "related", "fault")
+    rows = [
+        (
+            rule.id,
+            *map(_count, (*rule.findings.values(), rule.waived, rule.baselined, rule.related)),
+            rule.summary,
+        )
+        for rule in rules
+        if rule.found
+    ]
+    return _titled("Findings", head, rows, look)
+
+
+def _slowest(rules: Sequence[RuleStatistics], look: Look) -> list[str]:
+    head = ("rule", "calls", "ms", "share", "µs a call", "fault")
+    rows = [
+        (
+            rule.id,
+            _count(time.calls),
+            f"{time.nanoseconds / 1e6:,.1f}",
+            f"{time.share:.1%}",
+            f"{time.mean_nanoseconds / 1e3:,.1f}",
+            rule.summary,
+        )
+        for rule in in_order_of("time", rules)[: look.top]
+        if (time := rule.time) is not None and time.calls
+    ]
+    return _titled("Slowest rules", head, rows, look)
+
+
+def _statuses(found: Statistics, look: Look) -> list[str]:
+    rows = [
+        (
+            each.status or "none",
+            *map(_count, each.verdicts.values()),
+            _count(sum(each.verdicts.values())),
+        )
+        for each in found.statuses
+    ]
+    return _titled("Documents", ("status", *VERDICTS, "all"), rows, look)
+
+
+def _sum(found: Statistics, look: Look) -> list[str]:
+    ending, summary = found.ending, found.ending.summary
+    documents = "1 document" if summary.documents == 1 else f"{summary.documents:,} documents"
+    verdicts = ", ".join(f"{getattr(summary, verdict):,} {verdict}" for verdict in VERDICTS)
+    counts = [f"{summary.findings[label]:,} {label}" for label in SEVERITIES]
+    counts += [f"{summary.waived:,} waived", f"{summary.baselined:,} baselined"]
+    lines = [f"{documents}: {verdicts}.", f"Findings: {', '.join(counts)}."]
+    if ending.hidden:
+        lines.append(f"Below --min-severity, and not counted by rule: {ending.hidden:,}.")
+    if found.nanoseconds is not None:
+        lines.append(f"{found.nanoseconds / 1e9:,.2f} s, {_rate(found):,} documents a second.")
+    colour = _GREEN if ending.complete else _RED
+    ended = "The run is complete." if ending.complete else "The run is incomplete."
+    return [*lines, paint(colour, ended, colour=look.colour)]
+
+
+def _titled(
+    title: str, head: Sequence[str], rows: Sequence[Sequence[str]], look: Look
+) -> list[str]:
+    """Return the lines of a table below its title; none when it has no rows."""
+    if not rows:
+        return []
+    head_line, *lines = _aligned(head, rows, look.width)
+    bold = [paint(_BOLD, line, colour=look.colour) for line in (title, head_line)]
+    return [*bold, *lines]
+
+
+def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Yield lines in which every column is as wide as what is in it, no line wider than `width`.
+
+    Only text in the last column is cut.
+    """
+    table = [head, *([printable(cell) for cell in row] for row in rows)]
+    widths = [max(map(columns, column)) for column in zip(*table, strict=True)]
+    if head[-1] in _TEXTS:
+        widths[-1] = max(_NARROWEST, width - sum(widths[:-1]) - 2 * len(widths))
+    for row in table:
+        cells = [
+            padded(_cut(cell, wide), wide) if name in _TEXTS else _right(cell, wide)
+            for name, cell, wide in zip(head, row, widths, strict=True)
+        ]
+        yield f"  {'  '.join(cells)}".rstrip()
+
+
+def _right(text: str, width: int) -> str:
+    return " " * (width - columns(text)) + text
+
+
+def _cut(text: str, width: int) -> str:
+    """Return as much of a text as fits."""
+    if columns(text) <= width:
+        return text
+    while columns(text) > width - 1:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else "-"
+
+
+def _rate(found: Statistics) -> int:
+    return round(found.rate or 0)
+
+
+def _nanoseconds(rule: RuleStatistics) -> int:
+    return 0 if rule.time is None else rule.time.nanoseconds

@@ -15,6 +15,7 @@ from checker.documents.sources import Text
 from checker.errors import raised
 from checker.report import DocumentResult, Problem
 from checker.values.money import CONTEXT
+from checker.words import words
 
 
 class Answered(Struct, frozen=True):
@@ -77,8 +78,13 @@ class Respondent:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - an assessment may raise anything
-                message = f"the assessment {assessment.name} failed: {raised(error)}"
-                problem = Problem("plugin", message, path=text.path, index=text.index)
+                message = words(
+                    "the assessment {name} failed: {reason}",
+                    name=assessment.name,
+                    reason=raised(error),
+                )
+                said = self._batch.examiner.engine.put(message)
+                problem = Problem("plugin", said, path=text.path, index=text.index)
                 self._failures.append(problem)
             else:
                 answers.append((assessment, answer))

@@ -75,7 +75,7 @@ from checker.values.days import SELLER_ZONE, CountMode, deadline, local_date, st
 from checker.values.incoterms import INCOTERMS, SEA_MODES, Incoterm, incoterm
 from checker.values.money import allocate, in_usd, minor_unit, quantise
 from checker.values.text import is_placeholder
-from checker.words import listing, words
+from checker.words import listing, spelt, table, words
 
 if TYPE_CHECKING:
     from checker.deprecation import CheckerDeprecationWarning
@@ -166,7 +166,9 @@ __all__ = [
     "ship_days_from",
     "ship_deadline",
     "since",
+    "spelt",
     "start_of_day",
+    "table",
     "usd_equivalent",
     "violation",
     "without_extra",

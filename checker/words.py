@@ -26,6 +26,21 @@ class Listing(str):
     separator: str
 
 
+class Row(str):
+    """A line of a table in English that remembers its cells, for the columns of other languages.
+
+    Attributes:
+        label: the first cell.
+        value: the second one.
+        is_amount: whether the values of the table end below each other, as figures do.
+    """
+
+    __slots__ = ("is_amount", "label", "value")
+    label: str
+    value: str
+    is_amount: bool
+
+
 def words(template: str, /, **fields: Any) -> Words:
     """Return text in words; a catalogue translates its template.
 
@@ -47,6 +62,32 @@ def listing(items: Iterable[Any], separator: str = ", ") -> Listing:
     text.items = items
     text.separator = separator
     return text
+
+
+def spelt(value: Any, text: str) -> Listing:
+    """Return a value as English text in a spelling of one's own; others spell it their own way."""
+    spelling = Listing(text)
+    spelling.items = (value,)
+    spelling.separator = ", "
+    return spelling
+
+
+def table(rows: Iterable[tuple[str, str]], *, is_amounts: bool = False) -> tuple[Row, ...]:
+    """Return labels and values as lines of text, in columns.
+
+    Args:
+        rows: each a label and a value, both as text or words.
+        is_amounts: whether the values end below each other, as figures do.
+    """
+    rows = tuple(rows)
+    widest = max((len(label) for label, _ in rows), default=0)
+    longest = max((len(value) for _, value in rows), default=0) if is_amounts else 0
+    lines = []
+    for label, value in rows:
+        row = Row(f"{label:{widest}}  {value:>{longest}}")
+        row.label, row.value, row.is_amount = label, value, is_amounts
+        lines.append(row)
+    return tuple(lines)
 
 
 def _written(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,7 @@ from checker.cli.options import (
     as_of_option,
     input_format_option,
     json_option,
+    lang_option,
     plugin_options,
     ruleset_option,
 )
@@ -30,10 +32,14 @@ from checker.errors import InputError
 from checker.examiner import Examiner
 from checker.finding import Severity
 from checker.inforce import policy_of
+from checker.languages import hooks_for, language_of, translating
 from checker.registry import Hook, Registry
 from checker.report import PluginInfo, Problem, ReportOptions, Run
 from checker.reporters.answers import as_json, as_text
 from checker.rulesets.policy import Policy
+
+if TYPE_CHECKING:
+    from checker.language import Language
 
 _HOOKS: tuple[Hook, ...] = (
     "checker_rules",
@@ -50,6 +56,7 @@ _HOOKS: tuple[Hook, ...] = (
 @input_format_option
 @plugin_options
 @json_option
+@lang_option
 def command(  # noqa: PLR0913 - one argument for each option, all by name
     *,
     order: str,
@@ -59,16 +66,19 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     plugins: tuple[str, ...],
     no_plugins: bool,
     as_json: bool,
+    lang: str,
 ) -> int:
     """Answer whether the buyer can return it all, and when the money arrives.
 
     ORDER is a file with one order or more, a directory, or - for standard input.
     """
-    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
+    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=hooks_for(lang, _HOOKS))
     started()
     with refusals_explain(registry.refusals):
         policy = policy_of(rulesets, registry, as_of)
-        respondent = _respondent(registry, policy, input_format, as_of)
+        language = language_of(lang, registry)
+        respondent = _respondent(registry, policy, input_format, as_of, language)
+    translate = translating(language)
     problems = [Problem("plugin", entry.reason, plugin=entry.plugin) for entry in registry.refusals]
     answered: list[Answered] = []
     for path in expand((order,)):
@@ -77,29 +87,37 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
                 raise path
             answered += map(respondent.answer, texts(path))
         except InputError as error:
-            problems.append(Problem("input", error.reason, path=error.path))
+            problems.append(Problem("input", translate(error.reason), path=error.path))
     problems += respondent.problems()
-    _write(registry, as_of, answered, problems) if as_json else _print(answered)
+    options = ReportOptions(wants_colour(), terminal_width(), lang, translate)
+    if as_json:
+        _write(registry, as_of, answered, problems, options)
+    else:
+        _print(answered, options)
     for problem in problems:
-        say(f"checker: {problem.in_words()}")
+        say(f"checker: {problem.in_words(translate)}")
     return _exit_code(registry, answered, problems)
 
 
 def _respondent(
-    registry: Registry, policy: Policy, input_format: str | None, as_of: datetime
+    registry: Registry,
+    policy: Policy,
+    input_format: str | None,
+    as_of: datetime,
+    language: Language | None,
 ) -> Respondent:
     """Return who answers: by the rules in force, after a look at the document itself."""
     active = policy.active
     reader = Reader(registry.formats(), input_format)
-    engine = Engine([entry for entry in active if DOCUMENT in entry.rule.tags], as_of)
+    of_documents = [entry for entry in active if DOCUMENT in entry.rule.tags]
+    engine = Engine(of_documents, as_of, language=language)
     batch = Batch(Examiner(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING))
     parameters = {entry.rule.id: entry.params for entry in active}
     return Respondent(reader, batch, registry.assessments(), parameters, as_of)
 
 
-def _print(answered: list[Answered]) -> None:
+def _print(answered: list[Answered], options: ReportOptions) -> None:
     out = standard_output()
-    options = ReportOptions(wants_colour(), terminal_width())
     for number, entry in enumerate(answered):
         out.write("\n" if number else "")
         for piece in as_text(entry, options):
@@ -107,11 +125,15 @@ def _print(answered: list[Answered]) -> None:
 
 
 def _write(
-    registry: Registry, as_of: datetime, answered: list[Answered], problems: list[Problem]
+    registry: Registry,
+    as_of: datetime,
+    answered: list[Answered],
+    problems: list[Problem],
+    options: ReportOptions,
 ) -> None:
     plugins = tuple(PluginInfo(p.name, p.version, API_LEVEL) for p in registry.plugins)
     run = Run(version=__version__, as_of=as_of, plugins=plugins, rules=())
-    standard_output().write(as_json(run, answered, problems))
+    standard_output().write(as_json(run, answered, problems, options))
 
 
 def _exit_code(registry: Registry, answered: list[Answered], problems: list[Problem]) -> int:

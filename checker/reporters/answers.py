@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
 
 import msgspec
 
 from checker.answers import Answered
+from checker.languages import ENGLISH
 from checker.report import Problem, ReportOptions, Run
-from checker.reporters.text import paint, printable
+from checker.reporters.text import columns, padded, paint, printable
+from checker.words import Row, words
 
 FORMAT = "checker-assessment/1"
 
@@ -19,24 +23,37 @@ _BOLD = "1"
 _RED = "31"
 
 
-def as_json(run: Run, answered: Sequence[Answered], problems: Sequence[Problem]) -> str:
+def as_json(
+    run: Run, answered: Sequence[Answered], problems: Sequence[Problem], options: ReportOptions
+) -> str:
     """Return all answers as one JSON object.
 
     Args:
         run: what was known before.
         answered: one for each document.
         problems: what kept the run from being complete, failed assessments among it.
+        options: the language of the sentences.
     """
+    say = options.translate
+
+    def said(value: Any) -> str:
+        """Return words in the language; of them, as of any subclass, JSON knows nothing."""
+        if isinstance(value, str):
+            return say(value)
+        raise TypeError(f"JSON cannot hold what an answer does: {type(value).__name__}")
+
     report = {
         "format": FORMAT,
         "tool": {"name": "checker", "version": run.version},
+        "language": options.language,
         "as_of": run.as_of,
         "plugins": run.plugins,
         "complete": not problems,
         "problems": problems,
         "documents": [_document(entry) for entry in answered],
     }
-    return f"{msgspec.json.format(msgspec.json.encode(report), indent=2).decode()}\n"
+    written = msgspec.json.encode(report, enc_hook=said)
+    return f"{msgspec.json.format(written, indent=2).decode()}\n"
 
 
 def _document(entry: Answered) -> dict[str, object]:
@@ -55,27 +72,66 @@ def _document(entry: Answered) -> dict[str, object]:
 def as_text(entry: Answered, options: ReportOptions) -> Iterator[str]:
     """Yield the answers about one document as a person reads them."""
     width = max(_NARROWEST, min(options.width, _WIDEST))
-    document = entry.document
-    order = f"order {document.id}" if document.id else "an order without a number"
-    about = f"{document.path}: {order}, {document.status or 'no status'}"
-    yield f"{paint(_BOLD, about, colour=options.colour)}\n"
+    document, say = entry.document, options.translate
+    wrapped = _wrapping(options.language)
+    yield f"{paint(_BOLD, _about(entry, say), colour=options.colour)}\n"
     for finding in document.findings:
-        label = paint(_RED, finding.severity, colour=options.colour)
+        label = paint(_RED, say(words(finding.severity)), colour=options.colour)
         place = f"{document.path}:{finding.line}:{finding.column}"
-        first, *rest = _wrapped(f"{finding.rule}: {finding.message} ({place})", width - 10)
+        first, *rest = wrapped(f"{finding.rule}: {finding.message} ({place})", width - 10)
         yield f"\n  {label} {first}\n"
         yield from (f"    {line}\n" for line in rest)
     for assessment, answer in entry.answers:
-        yield f"\n{paint(_BOLD, assessment.question, colour=options.colour)}\n"
-        yield from (f"  {line}\n" for line in _wrapped(answer.summary, width - 2))
+        yield f"\n{paint(_BOLD, say(assessment.question), colour=options.colour)}\n"
+        yield from (f"  {line}\n" for line in wrapped(say(answer.summary), width - 2))
         for detail in answer.details:
-            yield f"\n  {printable(detail.heading)}\n"
-            for line in detail.lines:
-                first, *rest = _wrapped(line, width - 6) or [""]
+            yield f"\n  {printable(say(detail.heading))}\n"
+            for line in _lines(detail.lines, say):
+                first, *rest = wrapped(line, width - 6) or [""]
                 yield f"    {first}\n"
                 yield from (f"      {more}\n" for more in rest)
 
 
+def _about(entry: Answered, say: Callable[[str], str]) -> str:
+    """Return which order it is."""
+    document = entry.document
+    about = words(
+        "{path}: order {number}, {status}"
+        if document.id
+        else "{path}: an order without a number, {status}",
+        path=document.path,
+        number=document.id,
+        status=words(document.status) if document.status else words("no status"),
+    )
+    return say(about)
+
+
+def _lines(lines: Sequence[str], say: Callable[[str], str]) -> Iterator[str]:
+    """Yield the lines of a detail, the rows of a table in columns of this language."""
+    for is_table, group in groupby(lines, lambda line: isinstance(line, Row)):
+        if is_table:
+            yield from _columns([row for row in group if isinstance(row, Row)], say)
+        else:
+            yield from map(say, group)
+
+
+def _columns(rows: Sequence[Row], say: Callable[[str], str]) -> Iterator[str]:
+    cells = [(say(row.label), say(row.value), row.is_amount) for row in rows]
+    widest = max(columns(label) for label, _, _ in cells)
+    longest = max(columns(value) for _, value, _ in cells)
+    for label, value, is_amount in cells:
+        before = " " * (longest - columns(value)) if is_amount else ""
+        yield f"{padded(label, widest)}  {before}{value}"
+
+
+def _wrapping(language: str) -> Callable[[str, int], list[str]]:
+    """Return what puts a text in lines; the blanks by which a table is set stay as they are."""
+    if language == ENGLISH:
+        return _wrapped
+    from checker.reporters.wrapping import wrapped  # English has no wide characters
+
+    return lambda text, width: wrapped(printable(text), width)
+
+
 def _wrapped(text: str, width: int) -> list[str]:
-    """Return a text in lines; the blanks by which a table is set stay as they are."""
     return textwrap.wrap(printable(text), width, break_on_hyphens=False, replace_whitespace=False)

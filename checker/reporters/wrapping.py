@@ -32,7 +32,7 @@ def wrapped(text: str, width: int) -> list[str]:
     for piece in _pieces(text, width):
         if piece.isspace():
             if line:
-                line, taken = f"{line} ", taken + 1
+                line, taken = line + " " * len(piece), taken + len(piece)
             continue
         wide = columns(piece)
         if line and taken + wide > width:

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.api import Order, Payment, Step
+from checker.api import Order, Payment, Step, spelt, words
 from checker_payment.attempts import Kind, standing
 from checker_payment.balance import trigger
 from checker_payment.holds import is_withdrawable
@@ -59,6 +59,14 @@ _IN_TRANSIT: dict[Speed, State] = {
 
 ENDED = frozenset({"closed", "refunded"})
 """The statuses in which nothing more is to be paid."""
+
+
+METHODS = {
+    "credit card": words("credit card"),
+    "bank transfer": words("bank transfer"),
+    "cash": words("cash"),
+}
+"""Ways of paying besides T/T that every language has a name for; the order may tell of others."""
 
 
 class Durations(Struct, frozen=True):
@@ -265,8 +273,11 @@ class _Inquiry:
             return None
         if not is_transfer:
             if self._standing.kind == "sent":
-                by = method.replace("_", " ")
-                self._reasons.append(f"the policy source gives no time for payments by {by}")
+                reason = words(
+                    "the policy source gives no time for payments by {method}",
+                    method=by_name(method),
+                )
+                self._reasons.append(reason)
             return None
         sent_at = self._payment.initiated_at
         if sent_at is not None:
@@ -274,7 +285,7 @@ class _Inquiry:
                 days = window(sent_at, self._transfers)
                 return _Expected(days, early_by(sent_at, self._transfers))
             except UncountableError as error:
-                self._reasons.append(str(error))
+                self._reasons.append(error.reason)
         self._gaps.append(f"{self._place}/initiated_at")
         return None
 
@@ -283,9 +294,10 @@ class _Inquiry:
         if kind == "sent":
             return None if expected is None else _IN_TRANSIT[_phase(expected.days, self._now)]
         if kind == "given_back":
-            self._reasons.append("it was given back to the buyer")
+            self._reasons.append(words("it was given back to the buyer"))
         if kind in {"nothing", "failed"} and self._order.status in ENDED:
-            self._reasons.append(f"the order is {self._order.status}")
+            status = words(self._order.status)
+            self._reasons.append(words("the order is {status}", status=status))
             return "NOT_DUE"
         if kind == "nothing" and self._step == "balance":
             return self._state_of_balance()
@@ -316,6 +328,13 @@ class _Inquiry:
         if known.received > 0:
             clauses.append("S52")
         return tuple(clauses)
+
+
+def by_name(method: str) -> str:
+    """Return a method of payment as a person writes it."""
+    name = method.replace("_", " ")
+    known = METHODS.get(name.lower())
+    return name if known is None else spelt(known, name)
 
 
 def _phase(days: Window, at: datetime) -> Speed:

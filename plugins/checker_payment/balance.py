@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from checker.api import Order, received, received_by_buyer
+from checker.api import Order, received, received_by_buyer, words
 
 RECEIPT = frozenset({"after_receipt", "on_receipt", "receipt", "after_delivery", "on_delivery"})
 SHIPMENT = frozenset({"after_shipment", "on_shipment", "shipment", "after_shipping"})
@@ -46,7 +46,7 @@ def trigger(order: Order) -> Trigger:
         return _shipment(order)
     if word in ADVANCE:
         return _advance(order)
-    reason = f"when the event '{stated}' happens cannot be told"
+    reason = words("when the event '{event}' happens cannot be told", event=stated)
     return Trigger(is_met=None, reason=reason, gaps=("/payment_plan/balance_due/trigger",))
 
 
@@ -57,9 +57,9 @@ def _receipt(order: Order, gaps: tuple[str, ...] = ()) -> Trigger:
         gaps = (*gaps, *unknown)
     reason = None
     if at is None and order.status in _ON_THE_WAY:
-        reason = "the buyer has not received the goods yet"
+        reason = words("the buyer has not received the goods yet")
     elif at is None and order.status in _UNCERTAIN:
-        reason = "no receipt of the goods is recorded"
+        reason = words("no receipt of the goods is recorded")
     return Trigger(reason is None, reason, gaps, ("S22",))
 
 
@@ -69,10 +69,12 @@ def _shipment(order: Order) -> Trigger:
         if shipment.shipped_at is not None:
             return Trigger(is_met=True)
     if order.status in _NOT_SHIPPED:
-        return Trigger(is_met=False, reason="the goods have not been shipped yet")
+        return Trigger(is_met=False, reason=words("the goods have not been shipped yet"))
     gaps = ("/shipping/shipments",)
     if order.status in _UNCERTAIN:
-        return Trigger(is_met=False, reason="no shipment of the goods is recorded", gaps=gaps)
+        return Trigger(
+            is_met=False, reason=words("no shipment of the goods is recorded"), gaps=gaps
+        )
     return Trigger(is_met=True, gaps=gaps)
 
 
@@ -83,4 +85,4 @@ def _advance(order: Order) -> Trigger:
     shipped = _shipment(order)
     if shipped.is_met:
         return shipped
-    return Trigger(is_met=False, reason="the advance has not arrived yet")
+    return Trigger(is_met=False, reason=words("the advance has not arrived yet"))

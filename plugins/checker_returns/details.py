@@ -16,6 +16,17 @@ NAMES = {
     "tax": words("Tax and duty"),
     "fees": words("Platform fee"),
 }
+COSTS = {
+    "postage": words("postage"),
+    "freight": words("freight"),
+    "insurance": words("insurance"),
+    "inspection": words("inspection"),
+    "duty": words("duty"),
+    "duties": words("duties"),
+    "tax": words("tax"),
+}
+"""Costs of the way back that every language has a name for; the order may tell of others."""
+
 COMPARED: Mapping[Comparison, str] = {
     "same": "Its result agrees with the policy.",
     "harsher": "Its result is harsher than the policy allows.",
@@ -137,7 +148,9 @@ def _costs(data: ReturnData, currency: str | None) -> Iterator[str]:
     for item in costs.items:
         yield words(
             "{cost}: {amount}, borne by the {bearer}",
-            cost=words("a cost without a name") if item.kind is None else words(item.kind),
+            cost=words("a cost without a name")
+            if item.kind is None
+            else COSTS.get(item.kind, item.kind),
             amount=words("unknown") if item.amount is None else _amount(item.amount, currency),
             bearer=words(item.bearer),
         )

@@ -97,18 +97,14 @@ REASONS: Mapping[Code, str] = {
 }
 
 PENDING: Mapping[Code, str] = {
-    "UNDATED_REQUEST": words(
-        "the date of the request is wanting, and it may have been too late"
-    ),
+    "UNDATED_REQUEST": words("the date of the request is wanting, and it may have been too late"),
     "MISSING_REASON": words("the buyer has to give a reason first"),
     "UNKNOWN_REASON": words("the reason has to be classified first"),
     "MISSING_EVIDENCE": words("the buyer has to show evidence first"),
     "NEEDS_VERIFICATION": words(
         "you have to verify the claim first; if it is true, you must take the goods back"
     ),
-    "INCONCLUSIVE": words(
-        "the verification came to no conclusion, and has to be settled first"
-    ),
+    "INCONCLUSIVE": words("the verification came to no conclusion, and has to be settled first"),
     "VERIFIED_OTHER_LINES": words("nothing is confirmed of the lines that are to go back"),
 }
 
@@ -249,7 +245,9 @@ def money(amount: Decimal, currency: str) -> str:
     >>> money(Decimal("1E+3"), "USD")
     '1000.00 USD'
     """
-    return words("{amount} {currency}", amount=figure(in_minor_units(amount, currency)), currency=currency)
+    return words(
+        "{amount} {currency}", amount=figure(in_minor_units(amount, currency)), currency=currency
+    )
 
 
 def figure(amount: Decimal) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from checker.reporters.text import columns
 
 # Shapes of the fixtures in conftest.py, which no module can import.
 Checker = Callable[..., Any]
@@ -146,3 +149,129 @@ def test_a_refused_plugin_makes_the_run_incomplete(checker: Checker, good: str) 
     ended = checker("assess", good, "--plugin", "nowhere")
     assert ended.code == 3
     assert "nowhere" in ended.err
+
+
+CHINESE = re.compile(r"[一-鿿]")
+IN_WORDS = {"text", "reasons"}
+"""Keys of an answer whose texts are translated."""
+
+
+def differing(english: Any, other: Any, key: str = "") -> set[str]:
+    """Return the keys of texts that are not the same in two reports."""
+    if isinstance(english, dict):
+        assert english.keys() == other.keys()
+        return {found for name in english for found in differing(english[name], other[name], name)}
+    if isinstance(english, list):
+        pairs = zip(english, other, strict=True)
+        return {found for one, two in pairs for found in differing(one, two, key)}
+    return set() if english == other else {key}
+
+
+@pytest.fixture
+def returned(order: WriteOrder) -> str:
+    """Return the name of a file with an order that was paid, received and asked back."""
+    payment = {"step": "full", "status": "received", "currency": "USD", "amount": "1000.00"}
+    received = {"received_amount": "1000.00", "received_at": "2026-01-05T10:00:00+08:00"}
+    claim = {
+        "requested_at": "2026-02-01T09:00:00+08:00",
+        "reasons": [{"code": "quality"}],
+        "evidence": [{"type": "photo", "uri": "cone.jpg"}],
+        "verification": {"result": "confirmed", "at": "2026-02-01T15:00:00+08:00"},
+        "decision": {"result": "rejected", "at": "2026-02-01T16:00:00+08:00"},
+        "costs": [{"kind": "postage", "amount": "9.50"}],
+    }
+    return order(
+        status="return_requested",
+        payments=[payment | received],
+        shipping={"received_at": "2026-01-30T12:00:00+08:00"},
+        returns=[claim],
+    )
+
+
+def test_the_answers_are_given_in_chinese(checker: Checker, returned: str) -> None:
+    ended = checker("assess", returned, "--as-of", AS_OF, "--lang", "zh-CN")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("a.json：订单 230011223344550001，已申请退货\n")
+    assert (
+        "买家能全部退货吗？\n"
+        "  能：买家反映的情况经核实属实，卖家应予以全部退货，并退款 1,000.00 USD；卖家的决定比这\n"
+        "  更严。\n"
+    ) in ended.out
+    assert "\n    错误 RET012：买家反映的情况经核实属实，却不予退货。\n" in ended.out
+    assert "款项什么时候到账？\n" in ended.out
+    assert not [line for line in ended.out.splitlines() if line and not CHINESE.search(line)]
+
+
+def test_the_columns_of_a_table_stand_below_each_other_in_chinese(
+    checker: Checker, returned: str
+) -> None:
+    lines = checker("assess", returned, "--as-of", AS_OF, "--lang", "zh-CN").out.splitlines()
+    start = lines.index("  应退款项") + 1
+    rows = lines[start : lines.index("", start)]
+    assert [row.split()[0] for row in rows][:2] == ["已付款", "货款"]
+    assert len({columns(row) for row in rows}) == 1
+    assert len({row.rindex(".") + columns(row) - len(row) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_no_line_is_wider_than_the_terminal_in_chinese(
+    checker: Checker, returned: str, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    out = checker("assess", returned, "--as-of", AS_OF, "--lang", "zh-CN").out
+    assert max(map(columns, out.splitlines())) <= width
+
+
+def test_answers_for_programs_differ_only_in_sentences(checker: Checker, returned: str) -> None:
+    args = ("assess", returned, "--as-of", AS_OF, "--json", "--lang")
+    english, chinese = checker(*args, "en").report, checker(*args, "zh-CN").report
+    assert (english.pop("language"), chinese.pop("language")) == ("en", "zh-CN")
+    assert differing(english, chinese) == {"text"}
+    (document,) = chinese["documents"]
+    assert all(CHINESE.search(reason["text"]) for reason in document["answer"]["return"]["reasons"])
+
+
+def test_reasons_for_which_no_date_is_known_are_sentences(
+    checker: Checker, order: WriteOrder
+) -> None:
+    sent = {"step": "advance", "method": "credit_card", "status": "initiated"}
+    file = order(status="submitted", payments=[sent])
+    args = ("assess", file, "--as-of", AS_OF, "--json", "--lang")
+    english, chinese = checker(*args, "en").report, checker(*args, "zh-CN").report
+    assert differing(english, chinese) == {"language", "reasons", "text"}
+    (advance, _) = chinese["documents"][0]["answer"]["arrival"]
+    assert advance["reasons"] == ["政策原文没有给出信用卡付款的到账时间"]
+
+
+def test_what_is_malformed_and_what_failed_is_said_in_chinese(
+    checker: Checker, order: WriteOrder, assessment: Callable[..., str]
+) -> None:
+    plugin = assessment("bad", "raise ValueError('no')")
+    file = order(amounts={"total": "1,000"})
+    ended = checker("assess", file, "--plugin", plugin, "--as-of", AS_OF, "--lang", "zh-CN")
+    assert ended.code == 3
+    assert re.search(r"^  错误 ORD004: .*[一-鿿]", ended.out, re.MULTILINE)
+    assert "回答 bad 的代码出错：ValueError: no" in ended.err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_an_answer_without_a_catalogue_is_given_as_it_is(
+    checker: Checker, good: str, assessment: Callable[..., str], lang: str
+) -> None:
+    plugin = assessment()
+    args = ("assess", good, "--no-plugins", "--plugin", plugin, "--as-of", AS_OF, "--lang", lang)
+    assert "What is it?\n  The order is draft.\n\n  Why\n" in checker(*args).out.replace(
+        "原因", "Why"
+    )
+
+
+def test_the_environment_and_the_settings_name_the_language_of_answers(
+    checker: Checker, good: str, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert "买家能全部退货吗？" in checker("assess", good).out
+    monkeypatch.delenv("LC_ALL")
+    assert "Can the buyer return everything?" in checker("assess", good).out
+    (directory / "checker.yaml").write_text("lang: zh-CN\n", "utf-8")
+    assert "买家能全部退货吗？" in checker("assess", good).out
+    assert "Can the buyer return everything?" in checker("assess", good, "--lang", "en").out

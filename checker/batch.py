@@ -109,10 +109,11 @@ class Batch:
         outcomes = summary.outcomes
         for outcome, count in plan.counts:
             outcomes[outcome] += count
-        # Whatever departs from the plan was foreseen as a pass.
-        outcomes["pass"] -= len(result.idle) + len(result.departures)
+        # What turned out to have nothing to say was foreseen as a pass.
+        outcomes["pass"] -= len(result.idle)
         outcomes["not_applicable"] += len(result.idle)
-        for departure in result.departures.values():
+        for rule_id, departure in result.departures.items():
+            outcomes[plan.settled[rule_id].outcome] -= 1
             outcomes[departure.outcome] += 1
         for finding in result.findings:
             if finding.waiver is not None:

@@ -50,10 +50,10 @@ class Checker:
     def __init__(  # noqa: PLR0913 - one argument for each option of `checker check`, all by name
         self,
         *,
-        rulesets: Sequence[str] = (),
-        select: Sequence[str] = (),
-        ignore: Sequence[str] = (),
-        plugins: Sequence[str] = (),
+        rulesets: str | Sequence[str] = (),
+        select: str | Sequence[str] = (),
+        ignore: str | Sequence[str] = (),
+        plugins: str | Sequence[str] = (),
         discover: bool = True,
         input_format: str | None = None,
         fail_on: SeverityLabel = "error",
@@ -81,7 +81,7 @@ class Checker:
         """
         if lang not in LANGUAGES:
             raise UsageError(f"lang is {' or '.join(LANGUAGES)}, not {lang!r}")
-        registry = load(discover=discover, named=tuple(plugins), hooks=hooks_for(lang, _HOOKS))
+        registry = load(discover=discover, named=_several(plugins), hooks=hooks_for(lang, _HOOKS))
         if registry.refusals:
             first, *others = registry.refusals
             more = "".join(f"; plugin {other.plugin}: {other.reason}" for other in others)
@@ -92,9 +92,9 @@ class Checker:
             raise UsageError(str(error)) from error
         terms = Terms(
             as_of=_now(),
-            rulesets=tuple(rulesets),
-            select=tuple(select),
-            ignore=tuple(ignore),
+            rulesets=_several(rulesets),
+            select=_several(select),
+            ignore=_several(ignore),
             input_format=input_format,
             fail_on=grades[0],
             min_severity=grades[1],
@@ -149,6 +149,11 @@ class Checker:
     def _made_ready(self, as_of: datetime) -> _Ready:
         loaded = self._loaded.at(as_of)
         return _Ready(as_of, loaded.examiner(loaded.marks().each))
+
+
+def _several(words: str | Sequence[str]) -> tuple[str, ...]:
+    """Return words as they are, or one word by itself."""
+    return (words,) if isinstance(words, str) else tuple(words)
 
 
 def _now() -> datetime:

@@ -13,19 +13,15 @@ from msgspec import Struct
 
 from checker.causes import one_per_cause
 from checker.choosing import Choice
-from checker.documents.faults import FOUND_WHILE_READING
+from checker.documents.faults import UNREADABLE
 from checker.documents.reader import Document, Reader
 from checker.documents.sources import Text
 from checker.engine import FAIL, PASS, Engine, Evaluation, Plan
 from checker.finding import Finding, Severity, is_marked
 from checker.order import Status
 from checker.placing import Placeable, by_position, findings
-from checker.report import DocumentResult, RuleOutcome, Verdict
+from checker.report import NOT_READ, DocumentResult, RuleOutcome, Verdict
 from checker.values.money import CONTEXT
-
-NOT_READ = RuleOutcome("cannot_evaluate", ("",))
-"""What every policy rule says of a document that is no order: the whole of it is missing."""
-
 
 Mark = Callable[[Finding, str, str | None], Finding]
 """From a finding, the path and the order's number to the finding, marked or as it is."""
@@ -202,10 +198,14 @@ class Examiner:
 
 
 def _unread(engine: Engine) -> Plan:
-    """Return what the rules in force say of a document that is no order."""
+    """Return what the rules in force say of a document that is no order.
+
+    The first thing asked of a document is that it can be read; what is not even that departs from
+    this, and nothing else was asked of either.
+    """
     return Plan.without_rules(
         {
-            entry.rule.id: PASS if entry.rule.id in FOUND_WHILE_READING else NOT_READ
+            entry.rule.id: PASS if entry.rule.id == UNREADABLE else NOT_READ
             for entry in engine.active
         }
     )

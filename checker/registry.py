@@ -221,9 +221,14 @@ def load(
     return Registry(tuple(accepted), tuple(refusals + clashing), found, left_out)
 
 
+def is_path(word: str) -> bool:
+    """Whether a word that names a plugin is a path, rather than the name of a module."""
+    return word.endswith(".py") or "/" in word or "\\" in word
+
+
 def _named(word: str) -> EntryPoint:
     """Return the entry point that a path or a module name stands for."""
-    if word.endswith(".py") or "/" in word or "\\" in word:
+    if is_path(word):
         kind = "directory" if os.path.isdir(word) else "file"
         return EntryPoint(_stem(word), word, f"{kind} {word}", None, path=word)
     return EntryPoint(word, word, f"module {word}", None)

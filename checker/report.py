@@ -32,6 +32,9 @@ class RuleOutcome(Struct, frozen=True, omit_defaults=True, gc=False):
 
 NOT_APPLICABLE = RuleOutcome("not_applicable")
 
+NOT_READ = RuleOutcome("cannot_evaluate", ("",))
+"""What rules say of a document that is no order: the whole of it is missing."""
+
 
 def outcomes(
     settled: Mapping[str, RuleOutcome], idle: Sequence[str], departures: Mapping[str, RuleOutcome]
@@ -75,6 +78,11 @@ class DocumentResult(Struct, frozen=True, gc=False):
     def outcomes(self) -> dict[str, RuleOutcome]:
         """Return the outcome of every rule that was in force, by rule id."""
         return outcomes(self.settled, self.idle, self.departures)
+
+    def lacking(self) -> dict[str, RuleOutcome]:
+        """Return what could not be evaluated for want of facts; nothing for what is no order."""
+        found = self.departures if self.status else self.outcomes()
+        return {rule: o for rule, o in found.items() if o.missing and o.missing != NOT_READ.missing}
 
     def sha256(self) -> str:
         """Return the digest of the document's bytes."""

@@ -21,7 +21,7 @@ from checker.cli.options import (
     plugin_options,
     ruleset_option,
 )
-from checker.cli.output import say, standard_output, terminal_width, wants_colour
+from checker.cli.output import prints_apart, say, standard_output, terminal_width, wants_colour
 from checker.cli.refusals import refusals_explain
 from checker.cli.starting import started
 from checker.documents.faults import DOCUMENT
@@ -85,7 +85,8 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         try:
             if isinstance(path, InputError):
                 raise path
-            answered += map(respondent.answer, texts(path))
+            with prints_apart():
+                answered += map(respondent.answer, texts(path))
         except InputError as error:
             problems.append(Problem("input", translate(error.reason), path=error.path))
     problems += respondent.problems()

@@ -26,7 +26,7 @@ from checker.cli.options import (
     ruleset_option,
     selection_options,
 )
-from checker.cli.output import say, standard_output
+from checker.cli.output import prints_apart, say, standard_output
 from checker.cli.refusals import refusals_explain
 from checker.cli.replacing import replace
 from checker.cli.starting import started
@@ -197,12 +197,14 @@ def _run(file: str, options: Options, level: Severity) -> Found:
     batch = batch_of(registry, loaded, [*marks.each, count])
     own = os.path.realpath(file)
     unread = 0
-    for result in batch.check_files(
+    files = (
         path
         for path in expand(options.paths)
         if isinstance(path, InputError) or os.path.realpath(path) != own
-    ):
-        unread += any(not can_be_known(finding) for finding in result.findings)
+    )
+    with prints_apart():
+        for result in batch.check_files(files):
+            unread += any(not can_be_known(finding) for finding in result.findings)
     ending = batch.ending(marks.notices())
     for notice in ending.notices:
         if notice.kind == "unused":

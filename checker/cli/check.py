@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 
@@ -24,7 +25,7 @@ from checker.cli.options import (
     selection_options,
     severity_options,
 )
-from checker.cli.output import say
+from checker.cli.output import prints_apart, say
 from checker.cli.progress import is_wanted, progress, progress_option
 from checker.cli.refusals import refusals_explain
 from checker.cli.reports import asked, destination, finish, without, write
@@ -32,9 +33,10 @@ from checker.cli.resuming import journal_of, moment_of, resume_option
 from checker.cli.starting import started
 from checker.documents.sources import expand
 from checker.finding import Severity
-from checker.languages import hooks_for, language_of
+from checker.languages import hooks_for, language_of, translating
 from checker.registry import Hook
 from checker.report import Ending, PluginInfo, Run
+from checker.reporters import TEXT
 from checker.rulesets.policy import infos
 from checker.runs import Terms, batch_of, prepare
 
@@ -142,6 +144,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
             files = iter(listed)
             watch = stack.enter_context(progress(listed))
         destinations = [destination(entry, path, stack, language) for entry, path in wanted]
+        stack.enter_context(prints_apart())
         write(destinations, lambda reporter: reporter.begin(run))
         for result in results_of(batch, files, jobs, journal, watch):
             write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
@@ -150,9 +153,17 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         finish(destinations)
         if journal is not None and ending.complete and len(destinations) == len(wanted):
             journal.discard()
+    if not any(entry.name == TEXT and not path for entry, path in wanted):
+        _say_problems(ending, translating(language))
     if len(destinations) < len(wanted):
         return Exit.INCOMPLETE
     return _exit_code(ending, allow_empty=allow_empty)
+
+
+def _say_problems(ending: Ending, translate: Callable[[str], str]) -> None:
+    """Say what kept the run from being complete, where no report for people does."""
+    for problem in ending.problems:
+        say(f"checker: {problem.in_words(translate)}")
 
 
 def _exit_code(ending: Ending, *, allow_empty: bool) -> int:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checker.cli.options import LOCK, LOCKED
+from checker.cli.output import prints_apart, say
 from checker.cli.settings import defaults, find
 from checker.errors import UsageError
-from checker.registry import HOOKS, Hook, Registry, load
+from checker.registry import HOOKS, Hook, Registry, is_path, load
 from checker.registry import find as find_plugins
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ def load_plugins(
     if given and not context.meta.get(LOCKED):
         raise UsageError("--lock goes with --locked")
     settings = context.default_map or {}
-    registry = _load(context, settings, plugins, no_plugins=no_plugins, hooks=hooks)
+    for word in plugins:
+        if is_path(word) and not os.path.exists(word):  # noqa: PTH110 - every run comes by here
+            raise UsageError(f"there is no plugin file or directory {word!r}")
+    with prints_apart():
+        registry = _load(context, settings, plugins, no_plugins=no_plugins, hooks=hooks)
     if registry.left_out:
-        from checker.cli.output import say
-
         names = ", ".join(f"{each.name} ({each.origin})" for each in registry.left_out)
         place = settings["pins"].allow.place
         say(f"checker: note: not allowed by {place}, so not loaded: {names}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 import click
 
@@ -76,10 +78,16 @@ def cli(ctx: click.Context) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
     code = run(args)
     # The interpreter would look through everything once more for rubbish, a sixth of a short run.
     gc.freeze()
     sys.exit(code)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """End as with Ctrl-C: whatever is half done is put away."""
+    raise KeyboardInterrupt
 
 
 def run(args: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import TextIO
 
 import click
@@ -111,6 +111,16 @@ def _discard(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)
     os.close(nowhere)
+
+
+@contextmanager
+def prints_apart() -> Iterator[None]:
+    """Let what plugins print go to standard error: results alone go to standard output.
+
+    What is to be written to standard output has to be opened before.
+    """
+    with redirect_stdout(sys.stderr):
+        yield
 
 
 def say(message: str) -> None:

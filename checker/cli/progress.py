@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,12 @@ import click
 from checker.cli.jobs import LARGE, Watch
 from checker.documents.sources import length_of
 from checker.errors import InputError
+
+_NARROWEST, _WIDEST = 5, 36
+"""Columns of the bar."""
+
+_BESIDE = 70
+"""Columns of what stands beside it; a line that is too long would be written again and again."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -34,6 +41,13 @@ def is_wanted(no_progress: bool, *, to_terminal: bool) -> bool:  # noqa: FBT001 
     return not (to_terminal and sys.stdout is not None and sys.stdout.isatty())
 
 
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):
+        return _BESIDE
+
+
 @contextmanager
 def progress(files: Sequence[str | InputError]) -> Iterator[Watch | None]:
     """Show on standard error how far a run is, with its rate and the time that is left.
@@ -52,7 +66,12 @@ def progress(files: Sequence[str | InputError]) -> Iterator[Watch | None]:
         return f"{documents:,} orders, {documents / elapsed:,.0f} a second"
 
     with click.progressbar(
-        length=size, label="checking", file=sys.stderr, show_pos=False, item_show_func=rate
+        length=size,
+        label="checking",
+        file=sys.stderr,
+        show_pos=False,
+        item_show_func=rate,
+        width=max(_NARROWEST, min(_WIDEST, _columns() - _BESIDE)),
     ) as bar:
 
         def watch(done: int, documents_so_far: int) -> None:

@@ -23,7 +23,7 @@ from checker.cli.options import (
     plugin_options,
     ruleset_option,
 )
-from checker.cli.output import say, standard_output
+from checker.cli.output import prints_apart, say, standard_output
 from checker.cli.refusals import refusals_explain, say_refusals
 from checker.cli.starting import started
 from checker.documents.reader import Reader
@@ -301,7 +301,8 @@ def diff(  # noqa: PLR0913 - one argument for each option, all by name
     found = comparison.compare(expand(paths))
     counts = _Counts(*pair)
     if as_json:
-        listed = [as_data(each) for each in counts.of(found) if each.count()]
+        with prints_apart():
+            listed = [as_data(each) for each in counts.of(found) if each.count()]
         problems = comparison.problems()
         _write(
             {
@@ -316,8 +317,9 @@ def diff(  # noqa: PLR0913 - one argument for each option, all by name
         )
     else:
         out = standard_output()
-        for each in counts.of(found):
-            out.write("".join(f"{printable(line)}\n" for line in _changes(each)))
+        with prints_apart():
+            for each in counts.of(found):
+                out.write("".join(f"{printable(line)}\n" for line in _changes(each)))
         out.write("".join(f"{printable(line)}\n" for line in counts.told(comparison.documents)))
     return _compared(comparison, comparison.problems(), counts)
 

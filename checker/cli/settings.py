@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 NAME = "checker.yaml"
@@ -33,6 +34,21 @@ def find() -> str | None:
         if above == directory:
             return None
         directory = above
+
+
+def _is_in_working_tree(path: str) -> bool:
+    """Whether a file lies in the working tree: in the repository, else in the working directory.
+
+    Whoever can write above it could otherwise have code run by anybody who works below.
+    """
+    directory = root = os.getcwd()
+    while not os.path.exists(os.path.join(root, ".git")):
+        above = os.path.dirname(root)
+        if above == root:
+            root = directory
+            break
+        root = above
+    return os.path.commonpath([root, os.path.dirname(path)]) == root
 
 
 def defaults() -> dict[str, Any]:
@@ -70,18 +86,30 @@ def _read(path: str) -> dict[str, Any]:
         found["pins"] = read_pins(shown, placed, faults, also=["load"])
         value = {**value, "plugins": value["plugins"].get("load", [])}
         pointers["plugins"] = "/plugins/load"
-    if value.get("plugin") and value.get("plugins"):
-        place = Place(shown, *placed.place("/plugin"))
-        faults.add(place, "plugin and plugins both say what is loaded: say it under plugins")
     for key, given in value.items():
         try:
             if key not in _KEYS:
                 raise ValueError(f"the key {key} is not known.{did_you_mean(key, _KEYS)}")  # noqa: TRY301 - a fault like the others
+            _check_code(path, key, value)
             found[_LISTS.get(key, key)] = _setting(path, key, given)
         except ValueError as error:
             faults.add(Place(shown, *placed.place(pointers[key])), str(error))
     faults.raise_any()
     return found
+
+
+def _check_code(path: str, key: str, value: Mapping[str, Any]) -> None:
+    """Look at what a setting says of plugins to load.
+
+    Raises:
+        ValueError: it is said in two places, or where it must not be.
+    """
+    if _LISTS.get(key) != "plugins" or not value[key]:
+        return
+    if key == "plugin" and value.get("plugins"):
+        raise ValueError("plugin and plugins both say what is loaded: say it under plugins")
+    if not _is_in_working_tree(path):
+        raise ValueError("code is run only by settings in the working tree: use --plugin for it")
 
 
 def _setting(path: str, key: str, given: Any) -> Any:

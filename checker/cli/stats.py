@@ -24,7 +24,13 @@ from checker.cli.options import (
     selection_options,
     severity_options,
 )
-from checker.cli.output import say, standard_output, terminal_width, wants_colour
+from checker.cli.output import (
+    prints_apart,
+    say,
+    standard_output,
+    terminal_width,
+    wants_colour,
+)
 from checker.cli.progress import is_wanted, progress, progress_option
 from checker.cli.refusals import refusals_explain
 from checker.cli.replacing import draft
@@ -153,8 +159,9 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
             files = iter(listed)
             watch = stack.enter_context(progress(listed))
         begun = perf_counter_ns()
-        for result in results_of(batch, files, jobs, None, watch):
-            tally.add(result)
+        with prints_apart():
+            for result in results_of(batch, files, jobs, None, watch):
+                tally.add(result)
         nanoseconds = perf_counter_ns() - begun if timings else None
         ending = batch.ending(marks.notices())
         found = tally.statistics(loaded.catalogue(), ending, stopwatch, nanoseconds)

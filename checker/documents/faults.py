@@ -120,5 +120,8 @@ DOCUMENT_RULES = (
 INDISPENSABLE = frozenset({"ORD001", "ORD002", "ORD004", "ORD006"})
 """Those that cannot be ignored: without them a bad document would look like a good one."""
 
+UNREADABLE = "ORD001"
+"""The rule that is asked first; what is not even readable is asked nothing else."""
+
 FOUND_WHILE_READING = frozenset(rule.id for rule in DOCUMENT_RULES) - {"ORD005"}
 """Those that the reader finds; their functions have nothing left to look for."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from checker.report import Reporter, ReportFormat, ReportOptions
 
+TEXT = "text"
+"""The report for people, which is written when none is asked for."""
+
 
 def _text(options: ReportOptions) -> Reporter:
     from checker.reporters.text import TextReporter  # only the reporter that is used is imported
@@ -60,7 +63,7 @@ def _markdown(options: ReportOptions) -> Reporter:
 
 
 REPORTS = (
-    ReportFormat("text", "for people: grouped by file, with the place quoted", _text),
+    ReportFormat(TEXT, "for people: grouped by file, with the place quoted", _text),
     ReportFormat("json", "for programs: checker-report/1", _json),
     ReportFormat("html", "for a browser: one page, with filter and search", _html),
     ReportFormat("jsonl", "for programs: one finding a line", _jsonl),

@@ -61,9 +61,9 @@ WORDS = {
     ),
     "nothing at length": words("No order was found, so nothing is known of any."),
     "orders": words("orders"),
-    "orders accepted": words("accepted"),
-    "orders rejected": words("rejected"),
-    "orders incomplete": words("incomplete"),
+    "orders accepted": words("orders accepted"),
+    "orders rejected": words("orders rejected"),
+    "orders incomplete": words("orders incomplete"),
     "error": words("error"),
     "warning": words("warning"),
     "info": words("info"),
@@ -151,6 +151,7 @@ class HtmlReporter:
         )
         title = self._word("title")
         as_of = run.as_of.isoformat()
+        moment = safe(self._say(words("{moment}", moment=run.as_of)))
         rulesets = "".join(f" · {_named(entry)}" for entry in run.rulesets())
         yield (
             f'<!DOCTYPE html>\n<html lang="{safe(self._language)}">\n<head>\n'
@@ -164,7 +165,7 @@ class HtmlReporter:
             f'<a class="skip" href="#findings">{self._word("to the findings")}</a>\n'
             f'<a class="skip" href="#verdict">{self._word("to the verdict")}</a>\n'
             f"<header>\n<h1>{title}</h1>\n"
-            f'<p class="as-of">{self._word("as of")} <time datetime="{as_of}">{as_of}</time>'
+            f'<p class="as-of">{self._word("as of")} <time datetime="{as_of}">{moment}</time>'
             f"{rulesets}</p>\n"
             f"</header>\n<main>\n"
             f'<template shadowrootmode="open"><slot name="verdict">'
@@ -290,7 +291,7 @@ class HtmlReporter:
 
     def _about_order(self, result: DocumentResult) -> str:
         name = self._word("order", id=result.id) if result.id else None
-        status = safe(result.status) if result.status else self._word("no status")
+        status = safe(self._say(words(result.status))) if result.status else self._word("no status")
         return f"<span>{name or self._word('order without number')}</span> <small>{status}</small>"
 
     def _finding(

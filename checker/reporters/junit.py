@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from checker.finding import Finding, Severity, is_marked
-from checker.report import DocumentResult, Ending, ReportOptions, RuleOutcome, Run
+from checker.report import NOT_READ, DocumentResult, Ending, ReportOptions, RuleOutcome, Run
 from checker.reporters.places import relative
 from checker.words import words
 
@@ -26,6 +26,7 @@ _IN_ATTRIBUTES = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 _CANNOT_EVALUATE = "It cannot be evaluated without {missing}."
 _CANNOT_EVALUATE_BECAUSE = "It cannot be evaluated at {missing}: {reason}."
+_NO_ORDER = "It cannot be evaluated: the document is no order."
 _FAILED = "The rule failed: {reason}."
 _REMEDY = "remedy: {remedy}"
 _RELATED = "It has the same cause as {rule}."
@@ -142,6 +143,8 @@ class JUnitReporter:
         return kind, f"    <testcase{opening}>\n{body}    </testcase>\n"
 
     def _lacking(self, outcome: RuleOutcome) -> str:
+        if outcome == NOT_READ:
+            return self._say(words(_NO_ORDER))
         missing = ", ".join(outcome.missing)
         if outcome.reason is None:
             return self._say(words(_CANNOT_EVALUATE, missing=missing))

@@ -15,7 +15,7 @@ from checker.finding import Finding, SeverityLabel
 from checker.report import DocumentResult, Ending, ReportOptions, Run
 from checker.reporters.places import relative
 from checker.reporters.text import printable
-from checker.words import words
+from checker.words import Words, words
 
 _COMMENT = 65_000
 """Characters of a report for which there is no other limit: GitHub takes comments of 65,536."""
@@ -33,7 +33,7 @@ _ACCEPTED = words("Orders accepted")
 _REJECTED = words("Orders rejected")
 _INCOMPLETE = words("Check incomplete")
 _NOTHING = words("Nothing was checked")
-_EXPLANATIONS = {
+_EXPLANATIONS: dict[str, Words] = {
     _INCOMPLETE: words(
         "Something failed: an order may be at fault although nothing is said of it here."
     ),

@@ -6,12 +6,12 @@ import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.documents.positions import BOM
 from checker.finding import Finding, Waived
-from checker.report import DocumentResult, Ending, ReportOptions, Run, Summary
+from checker.report import DocumentResult, Ending, ReportOptions, RuleOutcome, Run, Summary
 from checker.words import Words, listing, words
 
 _SEVERITY_COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36"}
@@ -29,6 +29,7 @@ _COUNTED = {
 """How one thing is counted, and how several are."""
 
 _NARROWEST = 60
+_MOST_NAMED = 12
 _CONTEXT = 30
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -50,7 +51,7 @@ class TextReporter:
 
     def document(self, result: DocumentResult) -> Iterator[str]:
         """Yield what was found in a document, under the name of its file."""
-        lacking = [rule for rule, o in result.departures.items() if o.missing]
+        lacking = result.lacking()
         failed = {rule: o for rule, o in result.departures.items() if o.outcome == "error"}
         # What a baseline knows is counted in the last line, and needs nobody's attention.
         shown = [finding for finding in result.findings if not finding.baselined]
@@ -143,18 +144,19 @@ class TextReporter:
         place = f"{printable(result.path)}:{line}:{column}"
         yield f"   {arrow} {place}  {self._paint(_DIM, about)}\n"
 
-    def _lacking(self, result: DocumentResult, lacking: Iterable[str]) -> Iterator[str]:
+    def _lacking(self, result: DocumentResult, lacking: Mapping[str, RuleOutcome]) -> Iterator[str]:
         """Yield one paragraph for all the rules that could not be evaluated, and why."""
         by_facts: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
-        for rule in lacking:
-            outcome = result.departures[rule]
+        for rule, outcome in lacking.items():
             by_facts.setdefault((outcome.missing, outcome.reason), []).append(rule)
         place = f"{printable(result.path)}:{result.origin[0]}:{result.origin[1]}"
         facts = listing(
             (
                 words(
                     "{rules} without {facts}" if reason is None else "{rules} at {facts}: {reason}",
-                    rules=listing(rules),
+                    rules=listing(rules)
+                    if len(rules) <= _MOST_NAMED
+                    else words("{count} rules", count=len(rules)),
                     facts=listing(map(printable, missing)),
                     reason=printable(reason or ""),
                 )

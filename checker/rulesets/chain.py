@@ -129,6 +129,10 @@ class _Loading:
     def _find(self, word: Setting, beside: str | None) -> _Found | None:
         """Return what a name or a path stands for; None when there is nothing."""
         name = word.value
+        if "://" in name:
+            reason = "a ruleset is a file or has a name; nothing is fetched from the network"
+            self._faults.add(word.place, f"{name!r}: {reason}")
+            return None
         if name in self._shelf.sources:
             source = self._shelf.sources[name]
             return _Found(os.path.realpath(source.path), source.path, source=source)

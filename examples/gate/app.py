@@ -4,8 +4,9 @@ Run it with ``python examples/gate/app.py``, and send it an order:
 
     curl -s --data-binary @examples/orders/draft-split-mismatch.json http://127.0.0.1:8000/
 
-It answers 200 when the order may be submitted, 422 with the findings when it may not, and 500 when
-that could not be told because a rule failed: a gate that cannot tell does not open.
+It answers 200 when the draft may be submitted, 422 with the findings when it may not or is no
+draft, and 500 when that could not be told because a rule failed: a gate that cannot tell does not
+open.
 """
 
 from __future__ import annotations
@@ -23,6 +24,14 @@ LARGEST = 1_000_000
 CHECKER = Checker()
 """Loaded when the program starts; all of its threads share it."""
 
+NO_DRAFT = {
+    "rule": "GATE",
+    "severity": "error",
+    "field": "/status",
+    "message": "Only a draft can be submitted.",
+    "remedy": "Send the order as a draft.",
+}
+
 STATUS = {
     "accepted": "200 OK",
     "rejected": "422 Unprocessable Content",
@@ -32,15 +41,18 @@ STATUS = {
 
 def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
     """Answer one request; its body is an order."""
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    if length > LARGEST:
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal() or int(length) > LARGEST:
         start_response("413 Content Too Large", [("Content-Length", "0")])
         return [b""]
-    result = CHECKER.check(environ["wsgi.input"].read(length))
-    answer = {"verdict": result.verdict, "findings": list(map(in_short, result.findings))}
-    body = json.dumps(answer, ensure_ascii=False).encode()
+    result = CHECKER.check(environ["wsgi.input"].read(int(length)))
+    verdict, findings = result.verdict, list(map(in_short, result.findings))
+    if verdict == "accepted" and result.status != "draft":
+        # Of an order that is no draft, or does not say so, other rules speak.
+        verdict, findings = "rejected", [*findings, NO_DRAFT]
+    body = json.dumps({"verdict": verdict, "findings": findings}, ensure_ascii=False).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    start_response(STATUS[result.verdict], headers)
+    start_response(STATUS[verdict], headers)
     return [body]
 
 

@@ -157,7 +157,7 @@ def test_a_document_that_is_no_order_counts_as_checked_by_no_rule(report: Any) -
             said = {rule: outcome["outcome"] for rule, outcome in document["outcomes"].items()}
             assert said["PAY005"] == said["SHOP001"] == said["ORD005"] == "cannot_evaluate"
             assert document["outcomes"]["PAY005"]["missing"] == [""]
-            assert said["ORD002"] == "pass"
+            assert said["ORD002"] == "cannot_evaluate"
             (finding,) = document["findings"]
             assert said[finding["rule"]] == "fail"
 
@@ -241,8 +241,8 @@ def test_the_same_run_is_the_same_in_every_process(mixture: list[str], directory
             capture_output=True,
             check=False,
         )
-        assert (ended.returncode, ended.stderr) == (3, b"")
-        runs.append(ended.stdout)
+        assert ended.returncode == 3
+        runs.append((ended.stdout, ended.stderr))
     assert runs[0] == runs[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import runpy
 import subprocess
@@ -178,6 +179,7 @@ def test_a_plugin_that_is_refused_is_an_error_at_once(plugin: WritePlugin, direc
     ("options", "message"),
     [
         ({"rulesets": ["stict"]}, "strict"),
+        ({"rulesets": "stict"}, "no ruleset is named 'stict'"),
         ({"select": ["PAY05"]}, "PAY005"),
         ({"input_format": "alibba"}, "alibaba"),
         ({"fail_on": "fatal"}, "error, warning or info"),
@@ -247,3 +249,19 @@ def test_the_gate_tells_what_keeps_an_order_out(gate: str) -> None:
     assert (status, answer["verdict"]) == (422, "rejected")
     assert {finding["field"] for finding in answer["findings"]} == {"/payment_plan/advance"}
     assert post(gate, b"{")[0] == 422
+
+
+@pytest.mark.parametrize("status", [None, "closed"])
+def test_the_gate_is_for_drafts(gate: str, status: str | None) -> None:
+    body = json.dumps(merge_patch(compliant_order(), {"status": status})).encode()
+    code, answer = post(gate, body)
+    assert (code, [finding["field"] for finding in answer["findings"]][-1]) == (422, "/status")
+
+
+@pytest.mark.parametrize("length", ["-1", "many", "2000000"])
+def test_the_gate_reads_no_more_than_an_order(length: str) -> None:
+    began: list[str] = []
+    application = runpy.run_path(str(GATE))["application"]
+    environ = {"CONTENT_LENGTH": length, "wsgi.input": io.BytesIO(b"x")}
+    application(environ, lambda status, _: began.append(status))
+    assert began == ["413 Content Too Large"]

@@ -203,5 +203,5 @@ def test_no_answer_advises_to_split_an_order(registry: Registry, samples: Sample
             with localcontext(CONTEXT):
                 now = datetime.fromisoformat(sample.as_of)
                 answer = assessment.assess(order, parameters, now)
-            words = json.dumps(msgspec.to_builtins(answer), ensure_ascii=False)
+            words = json.dumps(msgspec.to_builtins(answer, enc_hook=str), ensure_ascii=False)
             assert not SPLITTING.search(words), f"{name}: {assessment.name}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from checker.documents.faults import REPEATED
 from checker.documents.positions import Positions, Span, tokens
 from checker.documents.reader import Document
 from checker.engine import Judged
@@ -33,7 +34,8 @@ class Placeable(Struct, frozen=True):
 def findings(document: Document, found: Iterable[Placeable]) -> tuple[Finding, ...]:
     """Return the findings of a document by position, then rule."""
     text = document.text
-    positions = Positions(text.data, text.line, text.column)
+    is_unique = all(fault.rule != REPEATED for fault in document.faults)
+    positions = Positions(text.data, text.line, text.column, is_unique=is_unique)
     placed = [_finding(document, positions, entry) for entry in found]
     return tuple(sorted(placed, key=by_position))
 

@@ -123,5 +123,8 @@ INDISPENSABLE = frozenset({"ORD001", "ORD002", "ORD004", "ORD006"})
 UNREADABLE = "ORD001"
 """The rule that is asked first; what is not even readable is asked nothing else."""
 
+REPEATED = "ORD002"
+"""The rule that finds repeated keys."""
+
 FOUND_WHILE_READING = frozenset(rule.id for rule in DOCUMENT_RULES) - {"ORD005"}
 """Those that the reader finds; their functions have nothing left to look for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -44,13 +45,23 @@ def line_breaks(data: bytes) -> int:
 
 
 class Positions:
-    """Finds places in one document; every container that it visits is scanned once."""
+    """Finds places in one document; every container that it visits is scanned once at the most."""
 
-    def __init__(self, data: bytes, line: int = 1, column: int = 1) -> None:
-        """Prepare for a document whose first byte stands at this line and column of its file."""
+    def __init__(
+        self, data: bytes, line: int = 1, column: int = 1, *, is_unique: bool = False
+    ) -> None:
+        """Prepare for a document.
+
+        Args:
+            data: its bytes.
+            line: of its file on which the first byte stands.
+            column: in which it stands.
+            is_unique: whether no key is repeated, so that the first one that is found is the one.
+        """
         self._data = data
         self._origin = (line, column)
-        self._members: dict[int, dict[str, Member]] = {}
+        self._is_unique = is_unique
+        self._members: dict[int, tuple[dict[str, Member], Iterator[tuple[str, Member]]]] = {}
         self._is_ascii = False
         self._line_starts: list[int] = []
 
@@ -76,12 +87,20 @@ class Positions:
         if self._data[start : start + 1] not in (b"{", b"["):
             return None
         if start not in self._members:
-            named = enumerate(members(self._data, start))
-            is_object = self._data[start : start + 1] == b"{"
-            self._members[start] = {
-                self._key(member) if is_object else str(index): member for index, member in named
-            }
-        return self._members[start].get(token)
+            self._members[start] = ({}, self._named(start))
+        found, rest = self._members[start]
+        if token not in found:
+            for key, member in rest:
+                found[key] = member
+                if key == token and self._is_unique:
+                    break
+        return found.get(token)
+
+    def _named(self, start: int) -> Iterator[tuple[str, Member]]:
+        """Yield the members of a container under their tokens."""
+        is_object = self._data[start : start + 1] == b"{"
+        for index, member in enumerate(members(self._data, start)):
+            yield self._key(member) if is_object else str(index), member
 
     def duplicates(self) -> list[tuple[str, Span, Span]]:
         """Return every repeated key: its pointer, where it stands again, where it stood first."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from msgspec import Struct
 
@@ -21,6 +22,27 @@ _TO_BRACKET = re.compile(rb'[^"{}\[\]]*+(?:' + _STRING + rb'[^"{}\[\]]*+)*+([{}\
 _TO_CONSTANT = re.compile(rb'[^"NI]*+(?:' + _STRING + rb'[^"NI]*+)*+([NI])', re.DOTALL)
 
 _OPENING = b"{["
+
+_DEPTH = 6
+"""How deep a value may be nested to be passed over by one pattern; orders are nested less deep."""
+
+
+def _value(depth: int) -> bytes:
+    """Return a pattern of values that are nested no deeper."""
+    container = rb'[{\[][^"{}\[\]]*+(?:' + _STRING + rb'[^"{}\[\]]*+)*+[}\]]'
+    for _ in range(depth - 1):
+        inside = rb"(?:" + _STRING + rb"|" + container + rb")"
+        container = rb'[{\[][^"{}\[\]]*+(?:' + inside + rb'[^"{}\[\]]*+)*+[}\]]'
+    return rb"(?:" + _STRING + rb'|[^ \t\r\n,:\[\]{}"]++|' + container + rb")"
+
+
+@cache  # it takes a while to compile, and only who looks for places needs it
+def _member_pattern(*, is_object: bool) -> re.Pattern[bytes]:
+    """Return the pattern of a member with what follows it, up to the next one."""
+    space = rb"[ \t\r\n]*+"
+    key = rb"(" + _STRING + rb")" + space + rb":" + space if is_object else rb"()"
+    rest = space + rb"(?:," + space + rb"|(?=[}\]]))"
+    return re.compile(key + rb"(" + _value(_DEPTH) + rb")" + rest, re.DOTALL)
 
 
 class Member(Struct, frozen=True):
@@ -63,8 +85,15 @@ def skip_value(data: bytes, start: int) -> int | None:
 def members(data: bytes, start: int) -> Iterator[Member]:
     """Yield the members of the object, or the elements of the array, that starts here."""
     is_object = data[start : start + 1] == b"{"
+    match_member = _member_pattern(is_object=is_object).match
     position = skip_space(data, start + 1)
     while data[position : position + 1] not in (b"}", b"]", b""):
+        match = match_member(data, position)
+        if match is not None:
+            yield Member(*match.span(1), *match.span(2))
+            position = match.end()
+            continue
+        # It is nested deeper, or the text ends too early.
         key_start = key_end = position
         if is_object:
             key_end = skip_value(data, position) or len(data)

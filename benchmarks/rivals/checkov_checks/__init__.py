@@ -1,0 +1,1 @@
+"""The twelve rules for Checkov, which looks for checks in a package."""

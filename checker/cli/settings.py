@@ -19,8 +19,9 @@ _LISTS = {
 """Keys whose value is one text or a list of them, each with the parameter that it sets."""
 
 _WORDS = ("fail_on", "min_severity", "input_format", "baseline", "lang", "lock")
-_FLAGS = ("allow_empty", "no_waivers", "locked")
-_KEYS = (*_LISTS, *_WORDS, *_FLAGS)
+_FLAGS = ("allow_empty", "no_waivers", "no_progress", "locked")
+_NUMBERS = ("jobs",)
+_KEYS = (*_LISTS, *_WORDS, *_FLAGS, *_NUMBERS)
 
 
 def find() -> str | None:
@@ -121,6 +122,10 @@ def _setting(path: str, key: str, given: Any) -> Any:
     if key in _FLAGS:
         if not isinstance(given, bool):
             raise ValueError(f"{key} is true or false")
+        return given
+    if key in _NUMBERS:
+        if type(given) is not int or given < 1:
+            raise ValueError(f"{key} is a whole number, 1 or more")
         return given
     words = given if isinstance(given, list) and key in _LISTS else [given]
     if not all(isinstance(word, str) and word for word in words):

@@ -80,6 +80,9 @@ def test_files_lie_beside_the_settings(
         ("\n- a\n", "checker.yaml:1:1: settings are a mapping"),
         ("fail_on: error\nfail_on: info\n", "checker.yaml:2:1: the key fail_on stands here again"),
         ("a: [\n", "checker.yaml:2:1: "),
+        ("jobs: 0", "jobs is a whole number, 1 or more"),
+        ("jobs: true", "jobs is a whole number, 1 or more"),
+        ("jobs: two", "jobs is a whole number, 1 or more"),
     ],
 )
 def test_every_fault_has_its_place(

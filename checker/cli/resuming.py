@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -78,6 +77,8 @@ def journal_of(path: str, run: Run, terms: Terms, registry: Registry) -> Journal
 
 def _code_of(module: str) -> str:
     """Return the digest of a plugin's files."""
+    from pathlib import Path  # only runs with a journal wait for these
+
     from checker.digesting import digest_of
 
     file = getattr(sys.modules[module], "__file__", None)

@@ -31,7 +31,6 @@ class Seen(Struct, frozen=True, gc=False, array_like=True):
     """What rules and reader say of one document, by itself.
 
     Attributes:
-        size: the number of its bytes.
         overrides: the places of the overrides that speak of it.
         is_order: whether it is an order.
         id: the order's number, if it has one.
@@ -43,7 +42,6 @@ class Seen(Struct, frozen=True, gc=False, array_like=True):
         failure: why an input format could not read it, None when none failed.
     """
 
-    size: int
     overrides: tuple[int, ...]
     is_order: bool
     id: str | None
@@ -124,7 +122,6 @@ class Examiner:
                 found += _faults(document, engine, evaluation.departures)
             shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
             return Seen(
-                size=len(text.data),
                 overrides=numbers,
                 is_order=order is not None,
                 id=None if order is None else order.id,

@@ -8,7 +8,7 @@ from checker.batch import Batch
 from checker.documents.sources import Text
 from checker.documents.units import Unit, texts_of
 from checker.errors import InputError
-from checker.parts import FilePart, Part
+from checker.parts import FilePart, Part, checksum
 from checker.report import DocumentResult
 from checker.words import words
 from checker.workers import Lost
@@ -59,9 +59,9 @@ def _concluded(
         count, reason = _lost(found, entry.reason)
         batch.cannot_read(InputError(path, reason))
         return count
-    for seen in entry.seen:
+    for expected, seen in entry.seen:
         text = next(found, None)
-        if text is None or len(text.data) != seen.size:
+        if text is None or checksum(text) != expected:
             raise InputError(path, words("it was changed while it was checked"))
         yield batch.conclude(text, seen)
     if entry.failure is not None:

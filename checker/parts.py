@@ -7,10 +7,12 @@ nothing beside looking at them.
 from __future__ import annotations
 
 import json
+import zlib
 
 import msgspec
 from msgspec import Struct
 
+from checker.documents.sources import Text
 from checker.documents.units import Unit, texts_of
 from checker.errors import InputError
 from checker.examiner import Examiner, Seen
@@ -22,11 +24,11 @@ class FilePart(Struct, frozen=True, array_like=True):
     """What is seen in one file of a unit.
 
     Attributes:
-        seen: one entry for each document.
+        seen: one entry for each document: the checksum of its bytes, and what is seen in it.
         failure: why the file could not be read to its end, None when it could.
     """
 
-    seen: list[Seen]
+    seen: list[tuple[int, Seen]]
     failure: str | None = None
 
 
@@ -50,14 +52,19 @@ def look_at(unit: Unit, examiner: Examiner) -> Part:
 
 
 def _file_part(unit: Unit, path: str | InputError, examiner: Examiner) -> FilePart:
-    seen: list[Seen] = []
+    seen: list[tuple[int, Seen]] = []
     if isinstance(path, InputError):
         return FilePart(seen, path.reason)
     try:
-        seen.extend(map(examiner.look, texts_of(unit, path)))
+        seen.extend((checksum(text), examiner.look(text)) for text in texts_of(unit, path))
     except InputError as error:
         return FilePart(seen, examiner.engine.put(error.reason))
     return FilePart(seen)
+
+
+def checksum(text: Text) -> int:
+    """Return by what it is noticed that a document is not what it was when it was looked at."""
+    return zlib.crc32(text.data)
 
 
 def encode(part: Part) -> bytes:

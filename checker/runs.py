@@ -16,6 +16,7 @@ from checker.engine import Engine
 from checker.examiner import Examiner, Mark
 from checker.finding import Severity
 from checker.inforce import groups_of, policy_of
+from checker.languages import translating
 from checker.marks import Marks, read_waivers
 from checker.registry import Registry
 from checker.report import RuleInfo
@@ -91,7 +92,7 @@ class Loaded(Struct, frozen=True):
 
     def catalogue(self) -> tuple[RuleInfo, ...]:
         """Return what there is to say of every rule that is in force for any order, by id."""
-        say = str if self.terms.language is None else self.terms.language.text
+        say = translating(self.terms.language)
         return tuple(
             RuleInfo(
                 id=rule_id,

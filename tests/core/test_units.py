@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker.batch import Batch
+from checker.documents.faults import DOCUMENT_RULES
+from checker.documents.reader import Reader
 from checker.documents.sources import Text, texts
 from checker.documents.units import Unit, texts_of, units
+from checker.engine import Engine
 from checker.errors import InputError
-from checker.examiner import Seen
-from checker.finding import Finding
-from checker.parts import FilePart, Part, decode, encode
+from checker.examiner import Examiner, Seen
+from checker.finding import Finding, Severity
+from checker.merging import merged
+from checker.parts import FilePart, Part, decode, encode, look_at
 from checker.report import RuleOutcome
+from checker.rulesets.active import activate
 
 LINES = st.lists(
     st.sampled_from([b"", b" ", b"{}", b'{"a": 1}', b'{"id": "\xe4\xbd\xa0"}', b"\r", b"x" * 40]),
@@ -102,7 +109,6 @@ def test_what_was_seen_arrives_as_it_was_sent(observed: object) -> None:
         fingerprint="0",
     )
     seen = Seen(
-        size=7,
         overrides=(0, 2),
         is_order=True,
         id="1",
@@ -113,5 +119,23 @@ def test_what_was_seen_arrives_as_it_was_sent(observed: object) -> None:
         departures={"PAY002": RuleOutcome("cannot_evaluate", ("/b",), "why")},
         failure=None,
     )
-    part = Part([FilePart([seen], None), FilePart([], "cut off")])
+    part = Part([FilePart([(7, seen)], None), FilePart([], "cut off")])
     assert decode(encode(part)) == part
+
+
+@pytest.mark.parametrize("after", [b'{"a": 2}\n{}\n', b'{"a": 1}\n', b'{"a": 1}\n{}\n{}\n', b""])
+def test_a_file_that_was_changed_meanwhile_makes_the_run_incomplete(
+    tmp_path: Path, after: bytes
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"a": 1}\n{}\n')
+    engine = Engine(activate({"core": DOCUMENT_RULES}), datetime(2026, 2, 2, tzinfo=UTC))
+    batch = Batch(Examiner(Reader(), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
+    (unit,) = units([str(path)])
+    part = look_at(unit, batch.examiner)
+    assert len(list(merged(batch, [(unit, part)]))) == 2
+    assert batch.ending().complete
+    path.write_bytes(after)
+    list(merged(batch, [(unit, part)]))
+    (problem,) = batch.ending().problems
+    assert problem.message == "it was changed while it was checked"

@@ -746,13 +746,13 @@ def package(directory: Path, name: str = "house", rule_id: str = "HOUSE001") -> 
     return root
 
 
-@pytest.mark.parametrize("word", ["./house", "house/", "../work/house"])
+@pytest.mark.parametrize("word", ["./house", "house/", "../street/house"])
 def test_a_package_is_a_plugin_with_modules_and_cases_of_its_own(
     checker: Checker, directory: Path, monkeypatch: pytest.MonkeyPatch, word: str
 ) -> None:
-    work = directory / "work"
-    package(work)
-    monkeypatch.chdir(work)
+    street = directory / "street"
+    package(street)
+    monkeypatch.chdir(street)
     ended = checker("explain", "HOUSE001", "--plugin", word)
     assert (ended.code, ended.err) == (0, "")
     assert "Good example" in ended.out

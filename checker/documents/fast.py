@@ -10,11 +10,15 @@ that a document has none of them, or sends it the thorough way:
 * Decimals in a form that JSON does not have, such as ``"1_000"`` or ``"NaN"``, or beyond all
   bounds. The skeleton reads them as JSON numbers in bounds, or refuses.
 * Placeholders. No text may begin like one.
+
+Where ``_proof.c`` could be compiled, it shows the same of most documents in a fifth of the time;
+what it is not sure of is proven the long way.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import msgspec
@@ -25,13 +29,24 @@ from checker.order import SCHEMA, Order
 from checker.values.money import LIMIT
 from checker.values.text import is_placeholder
 
+try:
+    from checker.documents._proof import is_plain as _is_plain
+except ImportError:  # there was no compiler when this was installed
+    SHORT_PROOF = None
+else:
+    SHORT_PROOF = _is_plain
+
+ShortProof = Callable[[bytes, tuple[bytes, ...]], bool]
+
+REFUSALS = (msgspec.MsgspecError, RecursionError, ArithmeticError, ValueError)
+
 # Both bounds are left out: a number just above the limit is, rounded to binary, the limit itself.
 _bound = float(LIMIT)
 _InBounds = Annotated[float, Meta(gt=-_bound, lt=_bound)]
 
 # The beginnings of "", "null", "N/A", "-", "TBD", "xx", "待定", of dashes and of blanks, raw or
 # escaped. Too many documents rather than too few: the thorough way decides.
-_LIKE_A_PLACEHOLDER = re.compile(
+LIKE_A_PLACEHOLDER = re.compile(
     # All texts but those in lists stand behind a colon.
     rb':[ \t\r\n]*+"(?=["nNtTxX\- \\\xc2\xe1\xe2\xe3\xe5])(?:'
     rb'"'
@@ -66,32 +81,58 @@ def _bone(shape: Any) -> Any:
     return Raw
 
 
+def _decimals(shape: Any) -> Iterator[bytes]:
+    """Yield every key below this one under which a decimal stands."""
+    if isinstance(shape, ListOf):
+        yield from _decimals(shape.item)
+    elif isinstance(shape, SectionOf):
+        for key, (_, item) in shape.fields.items():
+            if isinstance(item, Leaf) and item.kind == "decimal":
+                yield key.encode()
+            yield from _decimals(item)
+
+
 class FastReader:
     """Reads documents that are clean; leaves all others to the thorough way."""
 
-    def __init__(self) -> None:
-        """Build the decoders."""
+    def __init__(self, short_proof: ShortProof | None = SHORT_PROOF) -> None:
+        """Build the decoders.
+
+        Args:
+            short_proof: tells most documents of which nothing else has to be proven, given the
+                text and the keys of decimals; None when there is none.
+        """
+        self._short_proof = short_proof
+        self._decimals = tuple(sorted(set(_decimals(order_shape()))))
         self._order = msgspec.json.Decoder(Order)
         # Not strict, so that a string of digits is read as the number that it stands for.
         self._skeleton = msgspec.json.Decoder(_skeleton(order_shape()), strict=False)
         self._encoder = msgspec.json.Encoder()
-        self._written = bytearray()  # one for all documents: a new one for each costs twice as much
 
     def read(self, data: bytes) -> Order | None:
         """Return the order, or None when the document has to go the thorough way."""
         try:
             order = self._order.decode(data)
-            skeleton = self._skeleton.decode(data)
-        except (msgspec.MsgspecError, RecursionError, ArithmeticError, ValueError):
+        except REFUSALS:
             return None
         if order.schema != SCHEMA or order.extensions:
-            return None  # extensions are free of shape: the skeleton cannot vouch for them
-        self._encoder.encode_into(skeleton, self._written)
-        if self._written.count(b":") != data.count(b":"):
-            return None
-        if _LIKE_A_PLACEHOLDER.search(data) or any(map(is_placeholder, _listed_texts(order))):
-            return None
-        return order
+            return None  # extensions are free of shape: no proof can vouch for them
+        short = self._short_proof
+        if short is not None and short(data, self._decimals):
+            return order
+        return order if self._is_proven(data, order) else None
+
+    def _is_proven(self, data: bytes, order: Order) -> bool:
+        """Whether nothing was lost when this document was decoded to this order."""
+        try:
+            skeleton = self._skeleton.decode(data)
+        except REFUSALS:
+            return False
+        if self._encoder.encode(skeleton).count(b":") != data.count(b":"):
+            return False
+        if LIKE_A_PLACEHOLDER.search(data):
+            return False
+        return not any(map(is_placeholder, _listed_texts(order)))
 
 
 def _listed_texts(order: Order) -> tuple[str, ...]:

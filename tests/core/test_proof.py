@@ -1,0 +1,120 @@
+"""The compiled proof: sure of ordinary orders, never sure of one that is not plain, never lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.testing import compliant_order
+
+proof = pytest.importorskip("checker.documents._proof", reason="it could not be compiled here")
+
+DECIMALS = (b"total", b"quantity")
+ORDER = json.dumps(compliant_order(), default=str).encode()
+
+
+def is_plain(text: str | bytes) -> bool:
+    found = proof.is_plain(text.encode() if isinstance(text, str) else text, DECIMALS)
+    assert isinstance(found, bool)
+    return found
+
+
+@pytest.mark.parametrize("indent", [None, 1, "\t"])
+@pytest.mark.parametrize("escapes", [True, False])
+def test_it_is_sure_of_an_ordinary_order(indent: Any, escapes: bool) -> None:  # noqa: FBT001 - a case
+    order = compliant_order() | {"remark": '林 said: "5 % off"\\n', "buyer": {"name": "Émile"}}
+    assert is_plain(json.dumps(order, indent=indent, ensure_ascii=escapes, default=str))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        " {\r\n} ",
+        '{"a":{"a":{"a":1}},"b":{"a":1}}',
+        '{"a":[{"b":1},{"b":2}],"b":[]}',
+        '{"a":[[],{},[{}],true,false,null,-0.5]}',
+        '{"total":"1.50"}',
+        '{"total":-999999999999999.999}',
+        '{"phone":"+8613800000000","id":"00123456789012345678","day":"2026-02-01"}',
+        '{"id":"1_000","name":"Infinity"}',
+        '{"adjustment":"-1.5","a":"Nota bene","b":"tax","c":"X-ray","d":"\\u00e9","e":"\\u5317"}',
+    ],
+)
+def test_it_is_sure_of_what_is_plain(text: str) -> None:
+    assert is_plain(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":1}',
+        '{"a":1,"b":2,"a":3}',
+        '{"a":{"b":1,"c":{"d":1},"b":2}}',
+        '{"x":[{"a":1,"a":1}]}',
+        '{"a":1,"\\u0061":1}',
+        '{"\\u0061":1}',
+        '{"":1}',
+        *(
+            f'{{"a":"{text}"}}'
+            for text in ("", "null", "n/a", "-", "--", "TBD", "xx", " ", "  N/A")
+        ),
+        *(f'{{"a":["{text}"]}}' for text in ("待定", "—", "\u3000", "\u00a0", "\u2003-")),
+        *(
+            f'{{"a":"{text}"}}'
+            for text in ("\\u006eull", "n\\/a", "\\t", "\\u2014", "\\u5F85\\u5b9a")
+        ),
+        *(
+            f'{{"total":"{text}"}}'
+            for text in ("1_000", "NaN", " 1", "+1", "01", "1.", ".5", "1e3")
+        ),
+        *(
+            f'{{"total":"{text}"}}'
+            for text in ("inf", "sNaN12", "\u0661", "\\u0661", "\uff11\uff12", "1" * 16)
+        ),
+        '{"quantity":{"total":["1_0"]}}',
+        '{"a":1e3}',
+        '{"a":1000000000000000}',
+        '{"a":01}',
+        '{"a":' * 16 + "1" + "}" * 16,
+        "{" + ",".join(f'"k{i}":1' for i in range(257)) + "}",
+    ],
+)
+def test_it_is_not_sure_of_what_may_not_be_plain(text: str) -> None:
+    assert not is_plain(text)
+
+
+def test_it_is_not_sure_of_a_text_that_ends_too_early_or_too_late() -> None:
+    assert is_plain(ORDER)
+    for end in range(len(ORDER)):
+        assert not is_plain(ORDER[:end])
+    for more in (b"}", b",", b"x", b"\0", b"{}"):
+        assert not is_plain(ORDER + more)
+
+
+@given(st.text('{}[]:,"\\ua0b1e-+. \n\0xX', max_size=60))
+@settings(max_examples=500)
+def test_it_takes_any_text_and_is_sure_of_none_that_is_no_json_but_for_its_strings(
+    text: str,
+) -> None:
+    if is_plain(text):
+        without_strings = re.sub(r'"(?:[^"\\]|\\.)*"', '""', text, flags=re.DOTALL)
+        json.loads(without_strings)
+
+
+@given(st.binary(max_size=40), st.integers(0, len(ORDER)))
+def test_it_takes_any_bytes_in_the_middle_of_an_order(noise: bytes, place: int) -> None:
+    is_plain(ORDER[:place] + noise + ORDER[place:])
+
+
+def test_it_refuses_what_it_is_not_made_for() -> None:
+    for arguments in ((), (b"{}",), ("{}", DECIMALS), (b"{}", [b"total"]), (bytearray(b"{}"), ())):
+        with pytest.raises(TypeError):
+            proof.is_plain(*arguments)
+    with pytest.raises(TypeError):
+        proof.is_plain(b'{"id":"007"}', ("total",))

@@ -25,6 +25,7 @@ typedef const unsigned char *Place;
 
 #define MOST_LEVELS 16
 #define MOST_KEYS 256
+#define MOST_DECIMALS 64
 #define MOST_DIGITS 15 /* before the point: the bound has sixteen */
 
 typedef struct {
@@ -33,9 +34,15 @@ typedef struct {
 } Key;
 
 typedef struct {
+    char *text;
+    Py_ssize_t length;
+} Name;
+
+typedef struct {
     Place at, end;
     int has_escapes;
-    PyObject *decimals;
+    int decimals; /* how many of `names` there are */
+    Name names[MOST_DECIMALS];
     int level;
     char closing[MOST_LEVELS]; /* what closes the object or list of each level */
     int outside[MOST_LEVELS];  /* how many keys stand outside of it */
@@ -58,7 +65,8 @@ sees(const Scan *scan, char byte)
 static void
 skip_space(Scan *scan)
 {
-    while (scan->at < scan->end && *scan->at <= ' ' && memchr(" \n\r\t", *scan->at, 4) != NULL) {
+    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' ||
+                                    *scan->at == '\t')) {
         scan->at++;
     }
 }
@@ -197,19 +205,16 @@ is_number_of_another_form(Place start, Place end)
     return 1;
 }
 
-/* Whether the key that was passed last is one of the decimals; -1 for an error. */
+/* Whether the key that was passed last is one of the decimals. */
 static int
 stands_under_a_decimal(const Scan *scan)
 {
     const Key *key = &scan->keys[scan->count - 1];
-    Py_ssize_t i, size = PyTuple_Size(scan->decimals);
-    for (i = 0; i < size; i++) {
-        char *name;
-        Py_ssize_t length;
-        if (PyBytes_AsStringAndSize(PyTuple_GetItem(scan->decimals, i), &name, &length) < 0) {
-            return -1;
-        }
-        if (length == key->end - key->start && memcmp(name, key->start, (size_t)length) == 0) {
+    int i;
+    for (i = 0; i < scan->decimals; i++) {
+        const Name *name = &scan->names[i];
+        if (name->length == key->end - key->start &&
+            memcmp(name->text, key->start, (size_t)name->length) == 0) {
             return 1;
         }
     }
@@ -258,7 +263,7 @@ pass_word(Scan *scan, const char *word, ptrdiff_t length)
     return 1;
 }
 
-/* Pass over a string, a number or a word; 0 when it is not plain, -1 for an error. */
+/* Pass over a string, a number or a word; 0 when it is not plain. */
 static int
 pass_leaf(Scan *scan)
 {
@@ -267,11 +272,7 @@ pass_leaf(Scan *scan)
         if (!pass_string(scan, &start, &end) || begins_like_a_placeholder(start, end)) {
             return 0;
         }
-        if (is_number_of_another_form(start, end)) {
-            int found = stands_under_a_decimal(scan);
-            return found < 0 ? -1 : !found;
-        }
-        return 1;
+        return !is_number_of_another_form(start, end) || !stands_under_a_decimal(scan);
     }
     if (pass_word(scan, "true", 4) || pass_word(scan, "false", 5) || pass_word(scan, "null", 4)) {
         return 1;
@@ -299,7 +300,7 @@ pass_opening(Scan *scan)
     return 1;
 }
 
-/* Go over the whole text; 0 when it is not plain, -1 for an error. */
+/* Go over the whole text; 0 when it is not plain. */
 static int
 pass_text(Scan *scan)
 {
@@ -322,9 +323,8 @@ pass_text(Scan *scan)
                 goes_on = !sees(scan, scan->closing[scan->level]);
             }
             else {
-                int passed = pass_leaf(scan);
-                if (passed != 1) {
-                    return passed;
+                if (!pass_leaf(scan)) {
+                    return 0;
                 }
                 goes_on = 0;
             }
@@ -346,16 +346,34 @@ pass_text(Scan *scan)
     return scan->at == scan->end;
 }
 
+/* Take the keys under which decimals stand; -1 for an error. */
+static int
+take_decimals(Scan *scan, PyObject *decimals)
+{
+    Py_ssize_t i, size = PyTuple_Size(decimals);
+    if (size > MOST_DECIMALS) {
+        PyErr_SetString(PyExc_ValueError, "too many decimals");
+        return -1;
+    }
+    for (i = 0; i < size; i++) {
+        Name *name = &scan->names[i];
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(decimals, i), &name->text, &name->length) < 0) {
+            return -1;
+        }
+    }
+    scan->decimals = (int)size;
+    return 0;
+}
+
 static PyObject *
 is_plain(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    PyObject *data;
+    PyObject *data, *decimals;
     char *text;
     Py_ssize_t length;
-    int plain;
     Scan scan; /* of its keys and levels only those are read that were written */
-    if (!PyArg_ParseTuple(arguments, "SO!:is_plain", &data, &PyTuple_Type, &scan.decimals) ||
-        PyBytes_AsStringAndSize(data, &text, &length) < 0) {
+    if (!PyArg_ParseTuple(arguments, "SO!:is_plain", &data, &PyTuple_Type, &decimals) ||
+        PyBytes_AsStringAndSize(data, &text, &length) < 0 || take_decimals(&scan, decimals) < 0) {
         return NULL;
     }
     scan.at = (Place)text;
@@ -363,8 +381,7 @@ is_plain(PyObject *Py_UNUSED(module), PyObject *arguments)
     scan.has_escapes = memchr(text, '\\', (size_t)length) != NULL;
     scan.level = 0;
     scan.count = 0;
-    plain = pass_text(&scan);
-    return plain < 0 ? NULL : PyBool_FromLong(plain);
+    return PyBool_FromLong(pass_text(&scan));
 }
 
 static PyMethodDef methods[] = {

@@ -117,4 +117,6 @@ def test_it_refuses_what_it_is_not_made_for() -> None:
         with pytest.raises(TypeError):
             proof.is_plain(*arguments)
     with pytest.raises(TypeError):
-        proof.is_plain(b'{"id":"007"}', ("total",))
+        proof.is_plain(b"{}", ("total",))
+    with pytest.raises(ValueError, match="too many decimals"):
+        proof.is_plain(b"{}", (b"total",) * 65)

@@ -87,8 +87,7 @@ class Step(NamedTuple):
     rule_id: str
     when: Callable[[Order], bool] | None
     needs: int
-    check: Callable[..., Iterable[Violation | Missing]]
-    arguments: tuple[Any, ...]
+    check: Callable[[Order], Iterable[Violation | Missing]]
 
 
 class Plan(Struct, frozen=True):
@@ -228,7 +227,7 @@ class Engine:
         pulse = self.pulse
         pulse.count += 1
         pulse.busy = pulse.count
-        for active, rule_id, when, needs, check, arguments in plan.steps:
+        for active, rule_id, when, needs, check in plan.steps:
             try:
                 if when is not None and not when(order):
                     idle.append(rule_id)
@@ -236,7 +235,7 @@ class Engine:
                     lacking = (need for need in active.rule.needs if facts.bits[need] & absent)
                     departures[rule_id] = RuleOutcome("cannot_evaluate", tuple(lacking))
                 else:
-                    saying = check(order, *arguments)
+                    saying = check(order)
                     for first in saying:  # most rules have nothing to say of most orders
                         said = chain((first,), saying) if iter(saying) is saying else iter(saying)
                         departures[rule_id] = self._listen(active, said, evaluation)
@@ -359,8 +358,7 @@ def _plan(
 def _step(active: ActiveRule, as_of: datetime, facts: Facts) -> Step:
     rule = active.rule
     needs = sum(facts.bits[need] for need in set(rule.needs))
-    arguments = rule.extra_arguments(active.params, as_of)
-    return Step(active, rule.id, rule.when, needs, rule.check, arguments)
+    return Step(active, rule.id, rule.when, needs, rule.bound(active.params, as_of))
 
 
 def _getter(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -23,6 +22,10 @@ TIME_DEPENDENT = "time_dependent"
 
 RULE_ID = re.compile(r"[A-Z][A-Z0-9]{1,15}[0-9]{3}")
 """What a rule's id looks like."""
+
+_STATUSES = frozenset(get_args(Status))
+
+_BLANK_LINE = r"\n[ \t]*\n"
 
 _SIGNATURES = (("order",), ("order", "params"), ("order", "now"), ("order", "params", "now"))
 
@@ -80,10 +83,21 @@ class Rule(Struct, frozen=True):
     check: RuleFunction
     arguments: tuple[str, ...]
 
-    def extra_arguments(self, params: Parameters | None, now: datetime) -> tuple[Any, ...]:
-        """Return what `check` is called with after the order, in its own order."""
+    def bound(
+        self, params: Parameters | None, now: datetime
+    ) -> Callable[[Order], Iterable[Violation | Missing]]:
+        """Return the function itself with all that it is called with but the order."""
+        check = self.check
         given = {"params": params, "now": now}
-        return tuple(given[name] for name in self.arguments[1:])
+        arguments = tuple(given[name] for name in self.arguments[1:])
+        # Not `check(order, *arguments)`, which takes twice as long for every rule of every order.
+        if not arguments:
+            return check
+        first, *others = arguments
+        if not others:
+            return lambda order: check(order, first)
+        second = others[0]
+        return lambda order: check(order, first, second)
 
 
 def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but the id by name
@@ -129,7 +143,7 @@ def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but th
             defaults = None if params is None else params()
         except (TypeError, ValueError) as error:
             raise TypeError(f"{rule_id}: {error}") from error
-        if unknown := set(status) - set(get_args(Status)):
+        if unknown := set(status) - _STATUSES:
             raise TypeError(f"{rule_id}: no order has the status {', '.join(sorted(unknown))}")
         time_tag = {TIME_DEPENDENT} if "now" in arguments else set()
         return Rule(
@@ -171,11 +185,11 @@ def _arguments(
 
 def _documentation(rule_id: str, function: RuleFunction) -> tuple[str, str, str, str]:
     """Split the docstring into summary, why, remedy and note."""
-    paragraphs = inspect.cleandoc(function.__doc__ or "").split("\n\n")
+    paragraphs = re.split(_BLANK_LINE, function.__doc__ or "")
     summary = " ".join(paragraphs[0].split())
     parts = {"Why": "", "Remedy": "", "Note": ""}
     for paragraph in paragraphs[1:]:
-        heading, colon, text = paragraph.partition(":")
+        heading, colon, text = paragraph.strip().partition(":")
         if colon and heading in parts:
             parts[heading] = " ".join(text.split())
     if not (summary and parts["Why"] and parts["Remedy"]):

@@ -114,7 +114,7 @@ def _differing(one: Counter[tuple[str, str]], other: Counter[tuple[str, str]]) -
 def _broken_message(rule: Rule, order: Order, as_of: datetime) -> str | None:
     """Return what is wrong with a message of a rule; None when it is something else."""
     try:
-        for said in rule.check(order, *rule.extra_arguments(rule.params, as_of)):
+        for said in rule.bound(rule.params, as_of)(order):
             if isinstance(said, Violation):
                 broken = _unformatted(said)
                 if broken is not None:

@@ -80,8 +80,7 @@ def breaches(
             continue
         if order.status in ENDED and order.status not in rule.statuses:
             continue
-        arguments = rule.extra_arguments(parameters[rule.id], now)
-        for said in rule.check(order, *arguments):
+        for said in rule.bound(parameters[rule.id], now)(order):
             if not isinstance(said, Violation) or not _is_about(said.pointer, index):
                 continue
             severity = said.severity or rule.severity

@@ -641,7 +641,7 @@ def made(**more: Any) -> Rule:
 def findings(rule: Rule, order: Order = COMPLIANT) -> list[Violation | Missing]:
     """Return what a rule says of an order that it applies to."""
     assert rule.when is None or rule.when(order)
-    return list(rule.check(order, *rule.extra_arguments(None, NOW)))
+    return list(rule.bound(None, NOW)(order))
 
 
 def test_a_rule_has_all_that_other_rules_have() -> None:

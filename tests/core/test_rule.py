@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from checker.api import ANY_STATUS, Order, Parameters, Rule, Severity, Violations, rule, violation
+from checker.finding import Violation
 from checker.rule import TIME_DEPENDENT
 
 DOCSTRING = """The goods have
@@ -84,11 +85,16 @@ def test_a_rule_needs_no_note() -> None:
 
 
 def test_a_rule_is_called_with_what_its_function_asks_for_in_the_order_it_asks() -> None:
-    now, params = datetime(2026, 2, 2, tzinfo=UTC), Params()
-    assert made(plain).extra_arguments(None, now) == ()
-    assert made(with_params, params=Params).extra_arguments(params, now) == (params,)
-    assert made(with_now).extra_arguments(None, now) == (now,)
-    assert made(with_both, params=Params).extra_arguments(params, now) == (params, now)
+    now, order = datetime(2026, 2, 2, tzinfo=UTC), Order(id="1")
+    for asked, expected, message in (
+        (made(plain).bound(None, now), None, "Found."),
+        (made(with_params, params=Params).bound(Params(least=5), now), 5, "Found."),
+        (made(with_now).bound(None, now), now, "Found."),
+        (made(with_both, params=Params).bound(Params(least=7), now), 7, f"Found {now}."),
+    ):
+        (said,) = asked(order)
+        assert isinstance(said, Violation)
+        assert (said.observed, said.expected, said.message) == ("1", expected, message)
 
 
 def test_the_defaults_of_the_parameters_belong_to_the_rule() -> None:

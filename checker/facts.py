@@ -9,7 +9,7 @@ in the order's; it leaves the pointer of its own currency.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, NamedTuple
 
@@ -18,7 +18,7 @@ from msgspec import Meta
 from checker.finding import Missing, missing
 from checker.order import Order, Step
 from checker.rule import Check, Parameters
-from checker.values.days import SELLER_ZONE, deadline, start_of_day, zone
+from checker.values.days import ONE_DAY, SELLER_ZONE, deadline, start_of_day, zone
 from checker.values.money import in_usd
 
 NOTHING = Decimal(0)
@@ -171,7 +171,7 @@ def ship_deadline(order: Order, tz: str = SELLER_ZONE) -> Moment:
     if agreed.date == date.max:  # how some systems write "never"
         return Moment(None, ())
     if agreed.date is not None:
-        return Moment(start_of_day(agreed.date + timedelta(days=1), tz), ())
+        return Moment(start_of_day(agreed.date + ONE_DAY, tz), ())
     if agreed.days_after is None:
         return Moment(None, ("/shipping/ship_by/days_after",) if agreed.trigger else ())
     start, gaps = ship_days_from(order)
@@ -180,18 +180,48 @@ def ship_deadline(order: Order, tz: str = SELLER_ZONE) -> Moment:
     return Moment(deadline(start, agreed.days_after, tz), ())
 
 
+def is_surely_before_ship_deadline(order: Order, at: datetime, days: int = 0) -> bool:
+    """Whether that many days after a moment `ship_deadline` is still to come, in whatever zone.
+
+    It is so in most orders, and found out at a fraction of the cost of the deadline: by the days
+    that the clocks showed. Where they leave a doubt, only the deadline can tell.
+    """
+    agreed = order.shipping.ship_by
+    start: date | None = agreed.date
+    gaps: Sequence[str] = ()
+    if start is None:
+        if agreed.days_after is None:
+            return False
+        days -= agreed.days_after
+        start, gaps = ship_days_from(order)
+    if start is None or gaps or not _FIRST_YEAR < start.year < _LAST_YEAR:
+        return False
+    return start.toordinal() - at.toordinal() > days + _DOUBTFUL_DAYS
+
+
+_DOUBTFUL_DAYS = 5
+"""More than the offsets of several times, and changes of the clock, make up for together."""
+
+_FIRST_YEAR, _LAST_YEAR = 1, 9900
+"""In these and beyond them, days may end outside of the years that can be counted."""
+
+
 def received_by_buyer(order: Order) -> Moment:
     """Return when the buyer had the goods: the earliest receipt that the order proves.
 
     Of several consignments each counts, and so does `shipping.received_at`: whatever was first in
     the buyer's hands was received (resolution A9 of an open point in clause S03).
     """
-    times = [entry.delivered_at for entry in order.shipping.shipments if entry.delivered_at]
-    if order.shipping.received_at is not None:
-        times.append(order.shipping.received_at)
-    if times:
-        return Moment(min(times), ())
-    return Moment(None, ("/shipping/received_at",))
+    shipping = order.shipping
+    earliest: datetime | None = None
+    for shipment in shipping.shipments:
+        at = shipment.delivered_at
+        if at is not None and (earliest is None or at < earliest):
+            earliest = at
+    at = shipping.received_at
+    if at is not None and (earliest is None or at < earliest):
+        earliest = at
+    return Moment(earliest, () if earliest else ("/shipping/received_at",))
 
 
 class LimitBasis(Parameters, frozen=True):

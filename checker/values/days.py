@@ -6,7 +6,7 @@ weekends and public holidays count like any other day.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +17,11 @@ SELLER_ZONE = "Asia/Shanghai"
 """The zone in which days are counted unless a ruleset names another."""
 
 CountMode = Literal["calendar", "rolling"]
+
+ONE_DAY = timedelta(days=1)
+
+_MOST_DAYS = 4096
+"""So many days are remembered: orders of one batch begin and end on the same few hundred."""
 
 
 @lru_cache(maxsize=64)
@@ -36,10 +41,25 @@ def zone(name: str) -> ZoneInfo:
 
 def local_date(instant: datetime, tz: str = SELLER_ZONE) -> date:
     """Return the calendar day of an instant in a zone."""
+    day = instant.date()
+    if instant.tzinfo == _clock(day, tz):  # as of most orders, which their sellers have written
+        return day
     return instant.astimezone(zone(tz)).date()
 
 
-@lru_cache(maxsize=4096)  # orders of one batch end on the same few hundred days
+@lru_cache(maxsize=_MOST_DAYS)
+def _clock(day: date, tz: str) -> tzinfo:
+    """Return the offset that a zone has all day long, the zone itself where that changes."""
+    try:
+        start, end = start_of_day(day, tz), start_of_day(day + ONE_DAY, tz)
+    except OverflowError:
+        return zone(tz)
+    midnight = datetime.combine(day, time(), start.tzinfo)
+    is_even = (start, end) == (midnight, midnight + ONE_DAY) and start.tzinfo == end.tzinfo
+    return start.tzinfo if is_even and start.tzinfo is not None else zone(tz)
+
+
+@lru_cache(maxsize=_MOST_DAYS)
 def start_of_day(day: date, tz: str = SELLER_ZONE) -> datetime:
     """Return the first instant of a day in a zone, with that zone's offset fixed.
 
@@ -76,7 +96,13 @@ def deadline(
     try:
         if count_mode == "rolling":
             return (start.astimezone(UTC) + timedelta(days=days)).astimezone(start.tzinfo)
-        return start_of_day(local_date(start, tz) + timedelta(days=days + 1), tz)
+        return _midnight_after(local_date(start, tz), days, tz)
     except OverflowError:
         period = f"{days} days from {start.isoformat()}"
         raise ValueError(f"{period} end outside of the years 1 to 9999") from None
+
+
+@lru_cache(maxsize=_MOST_DAYS)
+def _midnight_after(day: date, days: int, tz: str) -> datetime:
+    """Return the first instant after a number of days, of which the first follows upon `day`."""
+    return start_of_day(day + timedelta(days=days + 1), tz)

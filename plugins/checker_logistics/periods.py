@@ -7,6 +7,11 @@ from checker.api import Order, ship_days_from
 NEVER = date.max
 """How some systems write that there is no day."""
 
+UNCONFIRMED = frozenset({"draft", "submitted"})
+"""The statuses of orders that may wait for their confirmation."""
+
+ONE_DAY = timedelta(days=1)
+
 
 def time_to_ship_runs(order: Order) -> bool:
     """Whether the agreed time for shipping runs, or may run for all that is known.
@@ -18,12 +23,12 @@ def time_to_ship_runs(order: Order) -> bool:
         return agreed.date != NEVER
     if agreed.days_after is None:
         return agreed.trigger is not None
+    if agreed.trigger == "order_confirmed":
+        return order.timestamps.ordered_at is not None or order.status not in UNCONFIRMED
     start, gaps = ship_days_from(order)
-    if start is not None or not gaps:
-        return start is not None
-    return agreed.trigger != "order_confirmed" or order.status not in {"draft", "submitted"}
+    return start is not None or bool(gaps)
 
 
 def last_day(too_late: datetime) -> date:
     """Return the last day of a period, of which the first instant too late is midnight."""
-    return too_late.date() - timedelta(days=1)
+    return too_late.date() - ONE_DAY

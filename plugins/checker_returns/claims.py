@@ -63,13 +63,14 @@ def unexplained(claim: Return, place: str, extra: Mapping[str, str]) -> Missing 
     """
     if not claim.reasons:
         return missing(f"{place}/reasons")
+    codes = [code_of(reason, extra) for reason in claim.reasons]
+    if None not in codes:
+        return None
     unknown = [
         (f"{place}/reasons/{j}/code", reason.code)
         for j, reason in enumerate(claim.reasons)
-        if code_of(reason, extra) is None
+        if codes[j] is None
     ]
-    if not unknown:
-        return None
     absent = [pointer for pointer, code in unknown if code is None]
     if absent:
         return missing(*absent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 CLOCK_CHANGE = timedelta(hours=3)
 """More than any change of the clock takes from a day."""
@@ -14,4 +15,10 @@ def is_soon(at: datetime, start: datetime, days: int) -> bool:
     A deadline lies whole days after its start at the earliest, but for a change of the clock. It is
     so for most orders, and found out at a fraction of the cost of a deadline.
     """
-    return at - start < timedelta(days=days) - CLOCK_CHANGE
+    return at - start < _least(days)
+
+
+@lru_cache(maxsize=64)
+def _least(days: int) -> timedelta:
+    """Return the least time that a number of days can take."""
+    return timedelta(days=days) - CLOCK_CHANGE

@@ -108,6 +108,38 @@ def test_the_same_instant_is_on_different_days_in_different_zones() -> None:
     assert local_date(instant, "Pacific/Auckland") == date(2026, 2, 11)
 
 
+@pytest.mark.parametrize(
+    ("tz", "day"),
+    [
+        (SHANGHAI, date(2026, 2, 10)),
+        (LOS_ANGELES, date(2026, 3, 8)),
+        (LOS_ANGELES, date(2026, 11, 1)),
+        ("America/Havana", date(2026, 3, 8)),
+        ("America/Havana", date(2026, 11, 1)),
+        ("America/St_Johns", date(2010, 11, 7)),
+        ("Pacific/Apia", date(2011, 12, 30)),
+        ("Pacific/Kwajalein", date(1993, 8, 21)),
+    ],
+)
+def test_a_day_is_that_of_the_zone_whichever_of_its_offsets_an_instant_is_written_in(
+    tz: str, day: date
+) -> None:
+    rules = ZoneInfo(tz)
+    noon = datetime.combine(day, time(12), UTC)
+    offsets = {(noon + timedelta(days=n)).astimezone(rules).utcoffset() for n in (-3, 3)}
+    for minutes in range(-72 * 60, 72 * 60, 30):
+        instant = noon + timedelta(minutes=minutes)
+        for offset in offsets:
+            written = instant.astimezone(timezone(offset or timedelta()))
+            assert local_date(written, tz) == instant.astimezone(rules).date()
+
+
+@given(INSTANTS, st.sampled_from(ZONES))
+@settings(max_examples=100, deadline=None)
+def test_the_offset_of_an_instant_does_not_change_its_day(instant: datetime, tz: str) -> None:
+    assert local_date(instant, tz) == instant.astimezone(ZoneInfo(tz)).date()
+
+
 @given(INSTANTS, DAYS, DAYS, st.sampled_from(ZONES))
 @settings(max_examples=60, deadline=None)
 def test_more_days_never_end_earlier(start: datetime, few: int, more: int, tz: str) -> None:

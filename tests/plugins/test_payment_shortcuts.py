@@ -16,7 +16,9 @@ from checker.order import Amounts, Line, Payment, PaymentPlan
 from checker.values.money import CONTEXT
 from checker_payment.rules.amounts_mismatch import _sum_of_lines
 from checker_payment.rules.shipped_unpaid import ARRIVED_ONCE, _is_paid_at_once
+from checker_payment.rules.split_mismatch import split_mismatch
 from checker_payment.steps import dues, is_paid_as_planned, sum_received
+from checker_payment.tolerance import ToleranceParams
 
 START = datetime.fromisoformat("2026-02-12T10:00:00+08:00")
 
@@ -139,3 +141,21 @@ def test_lines_are_rounded_one_by_one_where_that_makes_a_difference(
         found = _sum_of_lines(order)
         assert not isinstance(found, Missing)
         assert found == sum(quantise(quantity * price, currency) for quantity, price in lines)
+
+
+SIGNED = st.sampled_from([Decimal(n) for n in (-700, -1, 0, 1, 699, 700)] + [Decimal("700.00")])
+
+
+@given(st.none() | SIGNED, st.none() | SIGNED, SIGNED, st.sampled_from([Decimal(0), Decimal(1)]))
+def test_a_sum_paid_at_once_is_one_of_the_steps_and_the_other_is_nothing(
+    advance: Decimal | None, balance: Decimal | None, total: Decimal, tolerance: Decimal
+) -> None:
+    plan = PaymentPlan(mode="full", advance=advance, balance=balance)
+    order = Order(currency="USD", payment_plan=plan, amounts=Amounts(total=total))
+    said = list(split_mismatch.check(order, ToleranceParams(tolerance=tolerance)))
+    smaller, larger = sorted((advance or Decimal(0), balance or Decimal(0)))
+    is_right = abs(larger - total) <= tolerance and abs(smaller) <= tolerance
+    is_unstated = None in {advance, balance} and abs(smaller + larger) <= tolerance
+    assert [type(entry) is Missing for entry in said] == (
+        [True] if is_unstated else [] if is_right else [False]
+    )

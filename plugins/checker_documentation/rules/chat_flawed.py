@@ -1,6 +1,8 @@
 """The chat record has flaws that weaken it as evidence."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 
 from checker.api import (
@@ -126,24 +128,47 @@ def _open_since(order: Order) -> Moment | None:
     undecided = [i for i, claim in enumerate(order.returns) if claim.decision.result is None]
     if order.status == "refunded" or not (undecided or order.status == "disputed"):
         return None
-    places = undecided or list(range(len(order.returns)))
-    times = {i: order.returns[i].requested_at for i in places}
-    gaps = [f"/returns/{i}/requested_at" for i, at in times.items() if at is None]
-    if gaps or not times:
+    places = undecided or range(len(order.returns))
+    times = [order.returns[i].requested_at for i in places]
+    if None in times or not times:
+        gaps = [
+            f"/returns/{i}/requested_at" for i, at in zip(places, times, strict=True) if at is None
+        ]
         return Moment(None, gaps or ("/returns",))
     # A dispute after all returns were decided is about the last of them.
-    return Moment(min(times.values()) if undecided else max(times.values()), ())
+    return Moment(min(times) if undecided else max(times), ())
+
+
+@lru_cache(maxsize=8)
+def _short(days: int) -> timedelta:
+    """Return a time in which no deadline of some days passes, even if clocks lose an hour."""
+    return timedelta(days=days, hours=-1)
+
+
+def _has_gap(
+    times: Sequence[datetime], since: datetime | None, now: datetime, short: timedelta
+) -> bool:
+    """Whether more than a short time passed without a message, as in few chats."""
+    previous = since
+    for at in times:
+        if since is not None and at < since:
+            continue
+        if previous is not None and at - previous > short:
+            return True
+        previous = at
+    return previous is not None and now - previous > short
 
 
 def _silences(order: Order, params: Params, now: datetime) -> Violations:
     """Find the silences that were too long for an open issue, from its beginning until now."""
     issue = _open_since(order)
-    messages = order.chat.messages
-    if issue is None or any(message.at is None for message in messages):
+    if issue is None:
         return
-    heard = sorted((message.at, f"/chat/messages/{i}/at") for i, message in enumerate(messages))
-    # Within this no deadline passes, not even where the clocks are put forward by an hour.
-    short = timedelta(days=params.max_gap_days, hours=-1)
+    messages, short = order.chat.messages, _short(params.max_gap_days)
+    times = [message.at for message in messages]
+    if None in times or not _has_gap(sorted(times), issue.at, now, short):
+        return
+    heard = sorted((at, f"/chat/messages/{i}/at") for i, at in enumerate(times))
     previous = issue.at
     for at, pointer in (*heard, (now, "/chat/messages")):
         if issue.at is not None and at < issue.at:
@@ -194,9 +219,10 @@ def chat_flawed(order: Order, params: Params, now: datetime) -> Violations:
     too. When the buyer's account was created is no part of the order document either, so messages
     from before that are not found.
     """
+    messages = order.chat.messages
     is_suspect = False
     previous = None
-    for i, message in enumerate(order.chat.messages):
+    for i, message in enumerate(messages):
         at = message.at
         if (
             message.kind != "text"
@@ -211,6 +237,7 @@ def chat_flawed(order: Order, params: Params, now: datetime) -> Violations:
         previous = at or previous
     if is_suspect and (gaps := _gaps(order)):
         yield missing(*gaps)
-    yield from _unanswered(order, params, now)
+    if messages[-1].sender != "seller" or messages[-1].deleted:
+        yield from _unanswered(order, params, now)
     if order.returns or order.status == "disputed":
         yield from _silences(order, params, now)

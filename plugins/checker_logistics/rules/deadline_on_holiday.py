@@ -102,16 +102,15 @@ def _answers(order: Order, params: Params) -> Iterator[Term | Missing]:
             yield Term(too_late, pointer, claim.requested_at, TO_ANSWER)
 
 
-def _shipment(order: Order, params: Params) -> Iterator[Term | Missing]:
+def _shipment(order: Order, params: Params) -> Term | Missing:
     """Return the shipment that the seller owes, or what is missing to know until when."""
     too_late, gaps = ship_deadline(order, params.tz)
     agreed = order.shipping.ship_by
     if too_late is None:
-        yield missing(*gaps)
-    elif agreed.date is not None:
-        yield Term(too_late, "/shipping/ship_by/date", agreed.date, TO_SHIP)
-    else:
-        yield Term(too_late, "/shipping/ship_by/days_after", agreed.days_after, TO_SHIP)
+        return missing(*gaps)
+    if agreed.date is not None:
+        return Term(too_late, "/shipping/ship_by/date", agreed.date, TO_SHIP)
+    return Term(too_late, "/shipping/ship_by/days_after", agreed.days_after, TO_SHIP)
 
 
 @rule(
@@ -136,12 +135,20 @@ def deadline_on_holiday(order: Order, params: Params, now: datetime) -> Violatio
     for a public holiday is a working day. Only China's days off are known, and only of the years
     for which they have been announced.
     """
-    terms = _answers if order.status == "return_requested" else _shipment
-    for term in terms(order, params):
+    is_asked = order.status == "return_requested"
+    for term in _answers(order, params) if is_asked else (_shipment(order, params),):
         if isinstance(term, Missing):
             yield term
-        elif now < term.too_late:
+        elif not _is_workday(order, params, term) and now < term.too_late:
             yield from _judge(order, params, now, term)
+
+
+def _is_workday(order: Order, params: Params, term: Term) -> bool:
+    """Whether the last day is known to be none that is off, whether or not it has passed."""
+    if order.seller.country != params.calendar:
+        return False
+    name, gap = day_off(last_day(term.too_late))
+    return name is gap is None
 
 
 def _judge(order: Order, params: Params, now: datetime, term: Term) -> Violations:

@@ -11,6 +11,7 @@ from checker.api import (
     Violations,
     Zone,
     deadline,
+    is_surely_before_ship_deadline,
     missing,
     rule,
     ship_deadline,
@@ -54,6 +55,22 @@ def _may_be_bound(order: Order) -> bool:
     agreed = order.shipping.ship_by
     if agreed.date is not None or agreed.days_after is None or order.payments:
         return time_to_ship_runs(order)
+    return True
+
+
+def _is_surely_in_time(order: Order, params: Params, now: datetime) -> bool:
+    """Whether all goods left long before any deadline, or need not leave for long.
+
+    It is so for most orders; where it is not, or something is unknown, the deadline has to tell.
+    """
+    shipments = order.shipping.shipments
+    if not shipments:
+        is_waiting = order.status == "paid"
+        return is_waiting and is_surely_before_ship_deadline(order, now, params.warn_days)
+    for shipment in shipments:
+        at = shipment.shipped_at
+        if at is None or not is_surely_before_ship_deadline(order, at):
+            return False
     return True
 
 
@@ -102,6 +119,8 @@ def shipped_late(order: Order, params: Params, now: datetime) -> Violations:
     from a payment bind nobody before it has arrived. That goods left late stays a finding once they
     have arrived, for it can still be held against the seller.
     """
+    if _is_surely_in_time(order, params, now):
+        return
     too_late, gaps = ship_deadline(order, params.tz)
     if too_late is None:
         yield missing(*(gaps or ("/payments",)))

@@ -24,6 +24,13 @@ class Params(Parameters, frozen=True):
     ] = ("trade_assurance",)
 
 
+def _is_allowed(channel: str, params: Params) -> bool:
+    """Whether Trade Assurance protects what goes through a channel, whatever its capitals."""
+    if channel in params.allowed_channels:
+        return True
+    return channel.lower() in {allowed.lower() for allowed in params.allowed_channels}
+
+
 @rule(
     "PAY001",
     severity="error",
@@ -46,15 +53,13 @@ def paid_outside_trade_assurance(order: Order, params: Params) -> Violations:
     the channel that holds the money in trust; the method of payment is free. Nothing has to be
     paid yet in a draft, so there the rule only warns.
     """
-    allowed = {channel.lower() for channel in params.allowed_channels}
     is_draft = order.status == "draft"
     for i, payment in enumerate(order.payments):
-        place = f"/payments/{i}"
         if payment.channel is None:
-            yield missing(f"{place}/channel")
-        elif payment.channel.lower() not in allowed:
+            yield missing(f"/payments/{i}/channel")
+        elif not _is_allowed(payment.channel, params):
             yield violation(
-                f"{place}/channel",
+                f"/payments/{i}/channel",
                 "A payment goes through the channel {observed}, which Trade Assurance does not "
                 "protect.",
                 observed=payment.channel,
@@ -63,7 +68,7 @@ def paid_outside_trade_assurance(order: Order, params: Params) -> Violations:
             )
         if payment.payee.designated is False:
             yield violation(
-                f"{place}/payee/designated",
+                f"/payments/{i}/payee/designated",
                 "A payment goes to an account other than the one that the order designates.",
                 observed=False,
                 expected=True,

@@ -11,18 +11,23 @@ from checker.api import (
 from checker_payment.tolerance import NOTHING, ToleranceParams
 
 
+def _gaps(order: Order) -> list[str]:
+    """Return the pointers of the steps whose amounts are not stated."""
+    plan = order.payment_plan
+    return [
+        f"/payment_plan/{step}"
+        for step, amount in (("advance", plan.advance), ("balance", plan.balance))
+        if amount is None
+    ]
+
+
 def _staged(order: Order, params: ToleranceParams) -> Violations:
     """Check that both steps together make the total."""
     advance, balance = order.payment_plan.advance, order.payment_plan.balance
     total = order.amounts.total
-    gaps = [
-        f"/payment_plan/{step}"
-        for step, amount in (("advance", advance), ("balance", balance))
-        if amount is None
-    ]
-    if gaps:
-        yield missing(*gaps)
-    elif abs(advance + balance - total) > params.tolerance:
+    if advance is None or balance is None:
+        yield missing(*_gaps(order))
+    elif advance + balance != total and abs(advance + balance - total) > params.tolerance:
         yield violation(
             "/payment_plan/advance",
             "Advance {advance} and balance {balance} make {sum} {currency}, not the total of "
@@ -40,13 +45,12 @@ def _staged(order: Order, params: ToleranceParams) -> Violations:
 def _one_off(order: Order, params: ToleranceParams) -> Violations:
     """Check that one step is the total and the other nothing; a step left out is nothing."""
     total, tolerance = order.amounts.total, params.tolerance
-    gaps = [
-        f"/payment_plan/{step}"
-        for step in ("advance", "balance")
-        if getattr(order.payment_plan, step) is None
-    ]
-    advance = order.payment_plan.advance or NOTHING
-    balance = order.payment_plan.balance or NOTHING
+    plan = order.payment_plan
+    stated = (plan.advance, plan.balance)
+    if total >= NOTHING and stated in ((total, NOTHING), (NOTHING, total)):  # as in most orders
+        return
+    gaps = _gaps(order)
+    advance, balance = plan.advance or NOTHING, plan.balance or NOTHING
     if gaps and abs(advance + balance) <= tolerance:
         yield missing(*gaps)
         return
@@ -54,9 +58,9 @@ def _one_off(order: Order, params: ToleranceParams) -> Violations:
     if abs(larger - total) <= tolerance and abs(smaller) <= tolerance:
         return
     if advance in {total, NOTHING}:
-        step, observed, expected = "balance", order.payment_plan.balance, total - advance
+        step, observed, expected = "balance", plan.balance, total - advance
     else:
-        step, observed = "advance", order.payment_plan.advance
+        step, observed = "advance", plan.advance
         expected = NOTHING if balance == total else total
     yield violation(
         f"/payment_plan/{step}",

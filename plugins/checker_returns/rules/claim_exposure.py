@@ -15,6 +15,7 @@ from checker.api import (
     Return,
     Violations,
     Zone,
+    is_surely_before_ship_deadline,
     missing,
     rule,
     ship_deadline,
@@ -150,7 +151,8 @@ def _across(order: Order, i: int, claim: Return) -> Ground | Missing | None:
 
 def _grounds(order: Order, tz: str, now: datetime) -> Iterator[Ground | Missing]:
     """Find everything that the buyer can base a claim on, one ground at most for each return."""
-    if _is_awaited(order) and (late := _lateness(order, tz, now)):
+    may_be_late = _is_awaited(order) and not is_surely_before_ship_deadline(order, now)
+    if may_be_late and (late := _lateness(order, tz, now)):
         yield late
     if not has_claims(order):
         return

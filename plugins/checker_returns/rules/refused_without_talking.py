@@ -45,10 +45,11 @@ def _talked(order: Order, claim: Return, place: str) -> bool | Missing:
 
 def _said_of(order: Order, i: int, params: ClaimParams) -> Violation | Missing | None:
     """Judge the decision about a claim."""
-    claim, place = order.returns[i], f"/returns/{i}"
+    claim = order.returns[i]
     decision = claim.decision.result
     if decision not in {"rejected", "partial"} or claim.verification.result == "confirmed":
         return None
+    place = f"/returns/{i}"
     if reason_at(claim, "expectation", params.extra_codes) is None:
         return unexplained(claim, place, params.extra_codes)
     talked = _talked(order, claim, place)

@@ -1,0 +1,110 @@
+"""When the agreed time for shipping ends, and when that surely is still to come."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from checker.api import deadline, is_surely_before_ship_deadline, ship_deadline
+from checker.order import (
+    Amounts,
+    Order,
+    Payment,
+    PaymentPlan,
+    ShipBy,
+    Shipping,
+    Timestamps,
+)
+
+ZONES = ["Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Apia", "UTC"]
+TOTAL = Decimal(1000)
+
+TIMES = st.datetimes(
+    datetime(2011, 12, 1),  # noqa: DTZ001 - the offset is drawn beside it
+    datetime(2012, 2, 1),  # noqa: DTZ001
+    timezones=st.integers(-23, 23).map(lambda hours: timezone(timedelta(hours=hours))),
+)
+PAYMENTS = st.builds(
+    Payment,
+    step=st.sampled_from(["advance", "balance", "full", None]),
+    status=st.sampled_from(["received", "received", "initiated", None]),
+    received_at=st.none() | TIMES,
+    received_amount=st.sampled_from([None, Decimal(300), TOTAL]),
+)
+SHIP_BY = st.builds(
+    ShipBy,
+    date=st.none() | TIMES.map(datetime.date) | st.just(date.max),
+    days_after=st.none() | st.integers(0, 40),
+    trigger=st.sampled_from(["advance_received", "full_payment_received", "order_confirmed", None]),
+)
+ORDERS = st.builds(
+    lambda mode, payments, ordered_at, ship_by: Order(
+        currency="USD",
+        amounts=Amounts(total=TOTAL),
+        payment_plan=PaymentPlan(mode=mode),
+        payments=tuple(payments),
+        timestamps=Timestamps(ordered_at=ordered_at),
+        shipping=Shipping(ship_by=ship_by),
+    ),
+    st.sampled_from(["full", "deposit_balance"]),
+    st.lists(PAYMENTS, max_size=2),
+    st.none() | TIMES,
+    SHIP_BY,
+)
+
+
+@pytest.mark.parametrize("tz", ZONES)
+@given(order=ORDERS, at=TIMES, days=st.integers(0, 10))
+@settings(max_examples=200)
+def test_what_surely_is_before_the_deadline_is_before_it_in_every_zone(
+    tz: str, order: Order, at: datetime, days: int
+) -> None:
+    if is_surely_before_ship_deadline(order, at, days):
+        too_late, gaps = ship_deadline(order, tz)
+        assert not gaps
+        assert too_late is not None
+        assert deadline(at, days, tz) < too_late
+
+
+ORDERED_AT = datetime.fromisoformat("2026-02-01T10:00:00+08:00")
+IN_THIRTY_DAYS = Order(
+    timestamps=Timestamps(ordered_at=ORDERED_AT),
+    shipping=Shipping(ship_by=ShipBy(days_after=30, trigger="order_confirmed")),
+)
+BY_DAY = Order(shipping=Shipping(ship_by=ShipBy(date=date(2026, 3, 3))))
+
+
+@pytest.mark.parametrize("tz", ZONES)
+def test_no_two_offsets_can_deceive_the_days_on_the_clocks(tz: str) -> None:
+    east, west = (timezone(timedelta(hours=hours)) for hours in (23, -23))
+    for ordered_at in (datetime(2026, 2, 1, 0, 30, tzinfo=east), datetime(2026, 2, 1, tzinfo=west)):
+        agreed = ShipBy(days_after=10, trigger="order_confirmed")
+        order = Order(
+            timestamps=Timestamps(ordered_at=ordered_at), shipping=Shipping(ship_by=agreed)
+        )
+        too_late = ship_deadline(order, tz).at
+        for days in range(20):
+            at = datetime(2026, 2, 1, 23, 30, tzinfo=west) + timedelta(days=days)
+            is_before = too_late is not None and deadline(at, 0, tz) < too_late
+            assert is_before or not is_surely_before_ship_deadline(order, at)
+
+
+@pytest.mark.parametrize("order", [IN_THIRTY_DAYS, BY_DAY])
+def test_weeks_before_the_deadline_nothing_has_to_be_worked_out(order: Order) -> None:
+    assert is_surely_before_ship_deadline(order, ORDERED_AT + timedelta(days=20))
+    assert is_surely_before_ship_deadline(order, ORDERED_AT, 20)
+    assert not is_surely_before_ship_deadline(order, ORDERED_AT + timedelta(days=20), 10)
+    assert not is_surely_before_ship_deadline(order, ORDERED_AT + timedelta(days=40))
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_at_the_ends_of_the_calendar_nothing_is_sure(year: int) -> None:
+    order = replace(
+        IN_THIRTY_DAYS, timestamps=Timestamps(ordered_at=ORDERED_AT.replace(year=year, month=12))
+    )
+    assert not is_surely_before_ship_deadline(order, ORDERED_AT.replace(year=1, month=1))

@@ -1,0 +1,42 @@
+"""Silence in a chat while an issue is open: every one that was too long is found, and no other."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.api import Missing, Order, deadline
+from checker.order import Chat, Message, Return
+from checker_documentation.rules.chat_flawed import Params, chat_flawed
+
+REQUESTED_AT = datetime.fromisoformat("2026-02-10T10:00:00+08:00")
+
+TIMES = st.builds(
+    lambda hours, offset: (REQUESTED_AT + timedelta(hours=hours)).astimezone(
+        timezone(timedelta(hours=offset))
+    ),
+    st.integers(-100, 300),
+    st.sampled_from([8, 8, -8, 0]),
+)
+
+
+@given(st.lists(TIMES, min_size=1, max_size=5).map(sorted), TIMES)
+def test_a_silence_is_found_when_it_lasts_beyond_its_deadline(
+    times: list[datetime], now: datetime
+) -> None:
+    messages = (
+        Message(at=at, sender="seller", kind="text", deleted=False, edited=False) for at in times
+    )
+    order = Order(
+        status="return_requested",
+        chat=Chat(messages=tuple(messages)),
+        returns=(Return(requested_at=REQUESTED_AT),),
+    )
+    heard = [REQUESTED_AT, *(at for at in times if at >= REQUESTED_AT)]
+    ends = [*heard[1:], *([now] if now >= REQUESTED_AT else [])]
+    late = [end for start, end in zip(heard, ends, strict=False) if end >= deadline(start, 3)]
+    found = list(chat_flawed.check(order, Params(), now))
+    assert not any(isinstance(entry, Missing) for entry in found)
+    assert len(found) == len(late)

@@ -102,6 +102,10 @@ class Examiner:
         self._shown_from = min(fail_on, min_severity)
         self._unread = _unread(engine)
 
+    def expect_many(self) -> None:
+        """Prepare for so many documents that what makes reading them fast pays off."""
+        self._reader.expect_many()
+
     def examine(self, text: Text) -> Examined:
         """Return the result of one document, whatever is in it and whatever the rules do."""
         return self.conclude(text, self.look(text))

@@ -6,11 +6,12 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from checker.documents.faults import Fault, fault
 from checker.documents.positions import BOM, Positions, Span, tokens
-from checker.documents.scan import find_constant, too_deep
+from checker.documents.scan import find_constant, has_every_key, too_deep
 from checker.documents.wording import shown
 from checker.words import words
 
@@ -59,6 +60,26 @@ def parse(data: bytes, line: int = 1, column: int = 1) -> Parsed:
     Raises:
         Unreadable: with an ORD001.
     """
+    return _parsed_quickly(data) or _parsed_thoroughly(data, line, column)
+
+
+def _parsed_quickly(data: bytes) -> Parsed | None:
+    """Return what the parser of the standard library, which sees every key, would make of it.
+
+    None when that is not certain: numbers of many digits are no `int` there.
+    """
+    alike = data.translate(_DIGITS_ALIKE)
+    if _MANY in alike or _MANY_BELOW_NOTHING in alike:
+        return None
+    try:
+        value = _DECODER.decode(data)
+        is_certain = has_every_key(data, value) and too_deep(data, MAX_DEPTH) is None
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return None
+    return Parsed(value, ()) if is_certain else None
+
+
+def _parsed_thoroughly(data: bytes, line: int, column: int) -> Parsed:
     text = _decoded(data)
     repeated = False
 
@@ -88,7 +109,7 @@ def parse(data: bytes, line: int = 1, column: int = 1) -> Parsed:
         raise _nested_too_deep(data, len(data)) from None
     if (deep := too_deep(data, MAX_DEPTH)) is not None:
         raise _nested_too_deep(data, deep)
-    return Parsed(value, tuple(_duplicates(data, line, column)) if repeated else ())
+    return Parsed(value, _repetitions(data, line, column) if repeated else ())
 
 
 class _NotANumber(Exception):  # noqa: N818 - a word that the parser met, not an error
@@ -112,6 +133,12 @@ def exact_number(text: str) -> Decimal:
         return Decimal(text)
     except ArithmeticError:
         return Decimal("Infinity")
+
+
+_DECODER = msgspec.json.Decoder(float_hook=exact_number)
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
+_MANY = b"0" * (_SMALL + 1)
+_MANY_BELOW_NOTHING = b"-" + b"0" * _SMALL
 
 
 def _decoded(data: bytes) -> str:
@@ -145,10 +172,10 @@ def _unreadable(reason: str, offset: int, length: int) -> Fault:
     )
 
 
-def _duplicates(data: bytes, line: int, column: int) -> list[Fault]:
+def _repetitions(data: bytes, line: int, column: int) -> tuple[Fault, ...]:
     """Return an ORD002 for every repeated key, with the place where it stood first."""
     positions = Positions(data, line, column)
-    return [
+    return tuple(
         fault(
             "ORD002",
             pointer,
@@ -159,4 +186,4 @@ def _duplicates(data: bytes, line: int, column: int) -> list[Fault]:
             span=again,
         )
         for pointer, again, first in positions.duplicates()
-    ]
+    )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable
 from itertools import accumulate
 from typing import NamedTuple
 
-from checker.documents.scan import Member, members, skip_space
+import msgspec
+
+from checker.documents.scan import Member, has_every_key, members, skip_space, unique_members
 
 BOM = b"\xef\xbb\xbf"
 
@@ -61,19 +63,20 @@ class Positions:
         self._data = data
         self._origin = (line, column)
         self._is_unique = is_unique
-        self._members: dict[int, tuple[dict[str, Member], Iterator[tuple[str, Member]]]] = {}
+        self._root = skip_space(data, len(BOM) if data.startswith(BOM) else 0)
+        self._finders: dict[int, Callable[[str], Member | None]] = {}
         self._is_ascii = False
         self._line_starts: list[int] = []
 
     def span(self, pointer: str, *, of_key: bool = False) -> Span:
         """Return where the value (or its key) stands, or the key of its nearest existing parent."""
-        start = skip_space(self._data, len(BOM) if self._data.startswith(BOM) else 0)
+        start, end = self._root, len(self._data)
         found: Member | None = None
         for token in tokens(pointer):
-            below = self._member(start, token)
+            below = self._member(start, end, token)
             if below is None:
                 return _head(found, start)
-            found, start = below, below.start
+            found, start, end = below, below.start, below.end
         if found is None:
             return _head(None, start)
         return Span(found.key_start, found.key_end) if of_key else Span(found.start, found.end)
@@ -82,31 +85,29 @@ class Positions:
         """Return the lines and columns of a span."""
         return Place(*self._line_column(span.start), *self._line_column(span.end))
 
-    def _member(self, start: int, token: str) -> Member | None:
+    def _member(self, start: int, end: int, token: str) -> Member | None:
         """Return the member of a container under a token; of equal keys the last, as parsers do."""
-        if self._data[start : start + 1] not in (b"{", b"["):
-            return None
-        if start not in self._members:
-            self._members[start] = ({}, self._named(start))
-        found, rest = self._members[start]
-        if token not in found:
-            for key, member in rest:
-                found[key] = member
-                if key == token and self._is_unique:
-                    break
-        return found.get(token)
+        if start not in self._finders:
+            self._finders[start] = self._finder(start, end)
+        return self._finders[start](token)
 
-    def _named(self, start: int) -> Iterator[tuple[str, Member]]:
-        """Yield the members of a container under their tokens."""
+    def _finder(self, start: int, end: int) -> Callable[[str], Member | None]:
+        """Return what finds the members of the value that stands there."""
+        if self._data[start : start + 1] not in (b"{", b"["):
+            return _nothing
+        find = unique_members(self._data, start, end) if self._is_unique else None
+        if find is not None:
+            return find
         is_object = self._data[start : start + 1] == b"{"
-        for index, member in enumerate(members(self._data, start)):
-            yield self._key(member) if is_object else str(index), member
+        return {
+            self._key(member) if is_object else str(index): member
+            for index, member in enumerate(members(self._data, start))
+        }.get
 
     def duplicates(self) -> list[tuple[str, Span, Span]]:
         """Return every repeated key: its pointer, where it stands again, where it stood first."""
         found: list[tuple[str, Span, Span]] = []
-        root = skip_space(self._data, len(BOM) if self._data.startswith(BOM) else 0)
-        pending = [("", root)]
+        pending = [("", self._root)]
         while pending:
             path, start = pending.pop()
             is_object = self._data[start : start + 1] == b"{"
@@ -118,7 +119,7 @@ class Positions:
                 if key in first:
                     found.append((below, span, first[key]))
                 first.setdefault(key, span)
-                if self._data[member.start : member.start + 1] in (b"{", b"["):
+                if _may_repeat(self._data[member.start : member.end]):
                     pending.append((below, member.start))
         return sorted(found, key=lambda duplicate: duplicate[1])
 
@@ -130,10 +131,7 @@ class Positions:
     def _line_column(self, offset: int) -> tuple[int, int]:
         if not self._line_starts:
             self._is_ascii = self._data.isascii()
-            # With something behind the last line end, every offset lies before the last start.
-            lines = (self._data + b".").splitlines(keepends=True)
-            self._line_starts = list(accumulate(map(len, lines), initial=0))
-            self._line_starts[0] = len(BOM) if self._data.startswith(BOM) else 0
+            self._line_starts = _line_starts(self._data)
         breaks = max(bisect_right(self._line_starts, offset) - 1, 0)
         start = self._line_starts[breaks]
         before = offset - start
@@ -141,6 +139,30 @@ class Positions:
             before = len(self._data[start:offset].decode("utf-8", "replace"))
         line, first_column = self._origin
         return (line + breaks, before + 1 if breaks else before + first_column)
+
+
+def _line_starts(data: bytes) -> list[int]:
+    """Return where the lines start; the first one behind a byte-order mark."""
+    first = len(BOM) if data.startswith(BOM) else 0
+    if b"\n" not in data and b"\r" not in data:  # as in JSON Lines
+        return [first]
+    # With something behind the last line end, every offset lies before the last start.
+    lines = (data + b".").splitlines(keepends=True)
+    return [first, *accumulate(map(len, lines))]
+
+
+def _may_repeat(text: bytes) -> bool:
+    """Whether a value may have a key that stands twice in it; without a colon it has none."""
+    if not text.startswith((b"{", b"[")) or b":" not in text:
+        return False
+    try:
+        return not has_every_key(text, msgspec.json.decode(text))
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return True
+
+
+def _nothing(_: str) -> None:
+    """Find no member: it is no container."""
 
 
 def _head(parent: Member | None, start: int) -> Span:

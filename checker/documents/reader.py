@@ -10,7 +10,7 @@ from checker.documents.faults import Fault, fault
 from checker.documents.parsing import Parsed, Unreadable, parse
 from checker.documents.recognise import is_order_document, looks_like
 from checker.documents.sources import Text
-from checker.documents.thorough import typed
+from checker.documents.thorough import Typed, typed
 from checker.errors import UsageError, did_you_mean, raised, spoken
 from checker.formats import InputFormat, JsonObject
 from checker.order import SCHEMA, Order
@@ -64,8 +64,13 @@ class Reader:
         self._only = only
         self._count = 0
         self._fast: Callable[[bytes], Order | None] | None = None
+        self._by_pieces: Callable[[bytes, int, int], Typed | None] = _never
         if only not in (None, SCHEMA):
             self._fast = _never
+
+    def expect_many(self) -> None:
+        """Take the fast way from the next document on: it will pay off."""
+        self._count = _PAYS_OFF
 
     def read(self, text: Text) -> Document:
         """Read one text."""
@@ -73,10 +78,15 @@ class Reader:
             self._count += 1
             if self._count > _PAYS_OFF:
                 from checker.documents.fast import FastReader  # only when it pays off
+                from checker.documents.piecewise import PiecewiseReader  # as well
 
-                self._fast = FastReader().read
+                fast = FastReader().read
+                self._by_pieces = PiecewiseReader(fast).read
+                self._fast = fast
         if self._fast is not None and (order := self._fast(text.data)) is not None:
             return Document(text, order)
+        if (result := self._by_pieces(text.data, text.line, text.column)) is not None:
+            return Document(text, result.order, result.faults, result.placeholders)
         return self._read_thoroughly(text)
 
     def _read_thoroughly(self, text: Text) -> Document:
@@ -162,8 +172,8 @@ def _said(error: ValueError) -> str:
     return reason if isinstance(reason, Words) else spoken(error)
 
 
-def _never(_: bytes) -> Order | None:
-    return None
+def _never(*_: object) -> None:
+    """Read nothing: all documents go the thorough way."""
 
 
 def _not_an_order(value: object, reason: str | None = None, expected: str | None = None) -> Fault:

@@ -112,6 +112,17 @@ def test_every_pointer_leads_to_the_whole_of_its_value_and_key(rendered: Rendere
     assert positions.span("") == Span(root.start, root.start + 1)
 
 
+@given(texts().filter(lambda rendered: not Positions(rendered.data).duplicates()))
+@settings(RELAXED, max_examples=150)
+def test_where_no_key_is_repeated_places_are_found_the_quick_way(rendered: Rendered) -> None:
+    quick, slow = Positions(rendered.data, is_unique=True), Positions(rendered.data)
+    # From the last to the first and back, as what was found before is not looked for again.
+    for pointer in (*reversed(rendered.values), *rendered.values):
+        for below in (pointer, f"{pointer}/nowhere", f"{pointer}/0"):
+            assert quick.span(below) == slow.span(below)
+            assert quick.span(below, of_key=True) == slow.span(below, of_key=True)
+
+
 @given(texts())
 @settings(RELAXED, max_examples=80)
 def test_a_value_that_is_not_there_is_placed_at_the_head_of_its_nearest_parent(

@@ -7,7 +7,6 @@ only inside of the rule: neither the engine nor anything that reads or writes is
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,10 +35,7 @@ def time_budget(
         seconds: the budget.
         watch: is called a few times a second.
     """
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
+    if not hasattr(signal, "setitimer"):
         yield
         return
     seen, since = 0, time.monotonic()
@@ -57,7 +53,14 @@ def time_budget(
                 words("took longer than its budget of {seconds} s", seconds=f"{seconds:g}")
             )
 
-    before = signal.signal(signal.SIGALRM, look)
+    is_main_thread = True
+    try:
+        before = signal.signal(signal.SIGALRM, look)
+    except ValueError:
+        is_main_thread = False
+    if not is_main_thread:
+        yield
+        return
     pause = seconds / _LOOKS_PER_BUDGET
     signal.setitimer(signal.ITIMER_REAL, pause, pause)
     try:

@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 _METADATA = (".dist-info", ".egg-info")
-_NAME_IN_DIRECTORY = re.compile(r"(?P<name>[^-]+)(?:-(?P<version>[^-]+))?")
-_HEADER = re.compile(r"^(?P<key>Name|Version):\s*(?P<value>.+?)\s*$", re.MULTILINE)
 
 
 class EntryPoint(Struct, frozen=True):
@@ -75,9 +73,9 @@ def _distributions(directory: str) -> Iterator[tuple[str, str]]:
         return
     for name in names:
         if name.endswith(_METADATA):
-            match = _NAME_IN_DIRECTORY.match(name.rpartition(".")[0])
-            distribution = re.sub(r"[-_.]+", "-", match["name"] if match else name).lower()
-            yield distribution, os.path.join(directory, name)
+            # Before the first hyphen stands the name, after it the version.
+            distribution = name.rpartition(".")[0].partition("-")[0] or name
+            yield re.sub(r"[-_.]+", "-", distribution).lower(), os.path.join(directory, name)
 
 
 def _entries(metadata: str, group: str) -> list[EntryPoint]:
@@ -105,13 +103,18 @@ def _entries(metadata: str, group: str) -> list[EntryPoint]:
 
 def _name_and_version(metadata: str) -> tuple[str, str | None]:
     for file_name in ("METADATA", "PKG-INFO"):
+        headers: dict[str, str] = {}
         try:
             path = os.path.join(metadata, file_name)
             with open(path, encoding="utf-8", errors="replace") as file:
-                headers = dict(_HEADER.findall(file.read().partition("\n\n")[0]))
+                for line in file:
+                    if line == "\n":  # what follows is the description
+                        break
+                    key, _, value = line.partition(":")
+                    headers[key] = value.strip()
         except OSError:
             continue
-        return headers.get("Name", "unknown"), headers.get("Version")
+        return headers.get("Name") or "unknown", headers.get("Version") or None
     return os.path.basename(metadata), None
 
 

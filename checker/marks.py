@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +12,7 @@ from checker.examiner import Mark
 from checker.finding import Finding
 from checker.report import Notice
 from checker.rulesets.policy import Policy
+from checker.values.days import local_date
 from checker.words import words
 
 if TYPE_CHECKING:
@@ -43,13 +44,13 @@ class Marks:
     """
 
     def __init__(
-        self, policy: Policy, day: date, waivers: Sequence[Waiver], baseline: str | None
+        self, policy: Policy, as_of: datetime, waivers: Sequence[Waiver], baseline: str | None
     ) -> None:
         """Take the waivers, and read the baseline.
 
         Args:
             policy: what is in force.
-            day: on which waivers may have expired.
+            as_of: the moment as of which waivers may have expired.
             waivers: those that count.
             baseline: the file of known findings, None for none.
 
@@ -59,7 +60,7 @@ class Marks:
         self.each: list[Mark] = []
         self._notices: list[Callable[[], tuple[Notice, ...]]] = []
         if waivers:
-            self._add_waivers(policy, day, waivers)
+            self._add_waivers(policy, local_date(as_of), waivers)
         if baseline is not None:
             self._add_baseline(baseline)
 

@@ -120,8 +120,7 @@ class Loaded(Struct, frozen=True):
         Raises:
             UsageError: everything that is wrong with the baseline.
         """
-        day = local_date(self.terms.as_of)
-        return Marks(self.policy, day, self.waivers, self.terms.baseline)
+        return Marks(self.policy, self.terms.as_of, self.waivers, self.terms.baseline)
 
     def examiner(self, marks: Sequence[Mark]) -> Examiner:
         """Return what examines documents."""

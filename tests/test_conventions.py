@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from checker.api import ANY_STATUS
-from checker.cli.main import cli
+from checker.cli.commands import cli
 from checker.documents.faults import DOCUMENT_RULES
 from checker.reference import parameters
 from checker.registry import Plugin, load

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, tee
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import click
+from typing import TYPE_CHECKING
 
 from checker.batch import Batch
 from checker.cli.output import OutputError
@@ -24,22 +22,8 @@ if TYPE_CHECKING:
 Watch = Callable[[int, int], None]
 """Is told the bytes of a unit that is done, and the number of documents so far."""
 
-_F = TypeVar("_F", bound=Callable[..., Any])
-
 LARGE = 4 * 1024 * 1024
 """Bytes from which on several processes are faster than one: they need a while to start."""
-
-
-def jobs_option(command: _F) -> _F:
-    """Add the option that says how many processes share the work."""
-    return click.option(
-        "--jobs",
-        type=click.IntRange(min=1),
-        metavar="N",
-        show_default="all processors for large inputs, one for small ones",
-        envvar="CHECKER_JOBS",
-        help="Share the work between as many processes.",
-    )(command)
 
 
 def results_of(
@@ -73,20 +57,25 @@ def _in_units(
     watch: Watch | None,
 ) -> Iterator[DocumentResult]:
     from checker.documents.units import units  # only large runs need these
-    from checker.journal import key_of
     from checker.merging import merged
     from checker.parts import decode
     from checker.workers import looked_at
 
-    # What a unit is known by is looked at before the unit is, for its files may change meanwhile.
-    every, to_look_at = tee((unit, key_of(unit)) for unit in units(files))
-    knows: Callable[[bytes | None], bool] = (lambda _: False) if journal is None else journal.knows
-    unknown = (unit for unit, key in to_look_at if not knows(key))
+    keyed: Iterator[tuple[Unit, bytes | None]]
+    if journal is None:
+        keyed = ((unit, None) for unit in units(files))
+    else:
+        from checker.journal import key_of
+
+        # What a unit is known by is looked at before the unit is: its files may change meanwhile.
+        keyed = ((unit, key_of(unit)) for unit in units(files))
+    every, to_look_at = tee(keyed)
+    unknown = (unit for unit, key in to_look_at if journal is None or not journal.knows(key))
     parts = looked_at(unknown, batch.examiner, jobs)
 
     def seen() -> Iterator[tuple[Unit, Part | Lost | None]]:
         for unit, key in every:
-            if journal is not None and key is not None and knows(key):
+            if journal is not None and key is not None and journal.knows(key):
                 yield unit, decode(journal.seen(key))
             elif isinstance(part := next(parts), bytes):
                 found = decode(part)

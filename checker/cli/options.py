@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
+from checker.cli.surroundings import language_of_environment, moment, now
 from checker.finding import Severity
-from checker.languages import CHINESE, ENGLISH, LANGUAGES
+from checker.languages import LANGUAGES
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -27,12 +27,9 @@ class InstantType(click.ParamType):  # type: ignore[type-arg]  # generic only in
         if isinstance(value, datetime):
             return value
         try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no time such as 2026-02-01T09:00:00+08:00", param, ctx)
-        if moment.tzinfo is None:
-            self.fail(f"{value!r} has no offset: write 2026-02-01T09:00:00+08:00", param, ctx)
-        return moment
+            return moment(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class SeverityType(click.Choice[str]):
@@ -71,11 +68,6 @@ class RuleType(click.ParamType):  # type: ignore[type-arg]  # generic only in ne
             for rule in rules
             if rule.id.startswith(incomplete.upper())
         ]
-
-
-def now() -> datetime:
-    """Return the current time, in whole seconds: the only clock that the program looks at."""
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 LOCKED = "checker.locked"
@@ -203,29 +195,12 @@ def no_waivers_option(command: _F) -> _F:
     )(command)
 
 
-def environment_language() -> str:
-    """Return the language of the environment, English when it is none that there is.
-
-    As everywhere, the first of the three variables that is set counts, and traditional Chinese is
-    another language.
-    """
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if locale := os.environ.get(name):
-            return CHINESE if _is_simplified(locale) else ENGLISH
-    return ENGLISH
-
-
-def _is_simplified(locale: str) -> bool:
-    tag = locale.partition(".")[0].partition("@")[0].replace("_", "-").casefold()
-    return tag in {"zh", "zh-cn", "zh-sg"} or tag.startswith("zh-hans")
-
-
 def lang_option(command: _F) -> _F:
     """Add the option that says in which language findings are put."""
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        default=environment_language,
+        default=language_of_environment,
         show_default="the environment's",
         envvar="CHECKER_LANG",
         help="Put findings into this language.",
@@ -269,4 +244,36 @@ def baseline_option(command: _F) -> _F:
         metavar="FILE",
         envvar="CHECKER_BASELINE",
         help="Let the findings count that are not in this baseline.",
+    )(command)
+
+
+def jobs_option(command: _F) -> _F:
+    """Add the option that says how many processes share the work."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        show_default="all processors for large inputs, one for small ones",
+        envvar="CHECKER_JOBS",
+        help="Share the work between as many processes.",
+    )(command)
+
+
+def progress_option(command: _F) -> _F:
+    """Add the option that asks for silence."""
+    return click.option(
+        "--no-progress",
+        is_flag=True,
+        envvar="CHECKER_NO_PROGRESS",
+        help="Show no progress on a terminal.",
+    )(command)
+
+
+def resume_option(command: _F) -> _F:
+    """Add the option that names the journal."""
+    return click.option(
+        "--resume",
+        metavar="FILE",
+        envvar="CHECKER_RESUME",
+        help="Keep in FILE what is done, and go on from there if it was begun before.",
     )(command)

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import TextIO
 
-import click
-
 from checker.errors import CheckerError
 
 _WIDTH = 100
@@ -125,7 +123,9 @@ def prints_apart() -> Iterator[None]:
 
 def say(message: str) -> None:
     """Say something on standard error; what others wrote into it cannot steer the terminal."""
-    from checker.reporters.text import printable  # most runs have nothing to say here
+    import click  # most runs have nothing to say here
+
+    from checker.reporters.text import printable
 
     for line in message.splitlines():
         click.echo(printable(line), err=True)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
-
-import click
 
 from checker.cli.jobs import LARGE, Watch
 from checker.documents.sources import length_of
@@ -20,18 +17,6 @@ _NARROWEST, _WIDEST = 5, 36
 
 _BESIDE = 70
 """Columns of what stands beside it; a line that is too long would be written again and again."""
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def progress_option(command: _F) -> _F:
-    """Add the option that asks for silence."""
-    return click.option(
-        "--no-progress",
-        is_flag=True,
-        envvar="CHECKER_NO_PROGRESS",
-        help="Show no progress on a terminal.",
-    )(command)
 
 
 def is_wanted(no_progress: bool, *, to_terminal: bool) -> bool:  # noqa: FBT001 - the option itself
@@ -58,6 +43,8 @@ def progress(files: Sequence[str | InputError]) -> Iterator[Watch | None]:
     if size < LARGE:
         yield None
         return
+    import click  # only large runs wait for it
+
     started = time.monotonic()
     documents = 0
 

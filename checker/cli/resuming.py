@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -18,19 +17,7 @@ from checker.runs import Terms
 if TYPE_CHECKING:
     from checker.journal import Journal
 
-_F = TypeVar("_F", bound=Callable[..., Any])
-
 _AS_OF = "as_of"
-
-
-def resume_option(command: _F) -> _F:
-    """Add the option that names the journal."""
-    return click.option(
-        "--resume",
-        metavar="FILE",
-        envvar="CHECKER_RESUME",
-        help="Keep in FILE what is done, and go on from there if it was begun before.",
-    )(command)
 
 
 def moment_of(resume: str | None, as_of: datetime) -> datetime:

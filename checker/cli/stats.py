@@ -11,15 +11,17 @@ from click.core import ParameterSource
 
 from checker import __version__
 from checker.cli.exits import Exit
-from checker.cli.jobs import jobs_option, results_of
+from checker.cli.jobs import results_of
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
     allow_empty_option,
     as_of_option,
     baseline_option,
     input_format_option,
+    jobs_option,
     no_waivers_option,
     plugin_options,
+    progress_option,
     ruleset_option,
     selection_options,
     severity_options,
@@ -31,7 +33,7 @@ from checker.cli.output import (
     terminal_width,
     wants_colour,
 )
-from checker.cli.progress import is_wanted, progress, progress_option
+from checker.cli.progress import is_wanted, progress
 from checker.cli.refusals import refusals_explain
 from checker.cli.replacing import draft
 from checker.cli.reports import STANDARD_OUTPUT, without

@@ -7,6 +7,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from checker.documents.positions import BOM
@@ -31,7 +32,7 @@ _COUNTED = {
 _NARROWEST = 60
 _MOST_NAMED = 12
 _CONTEXT = 30
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = r"\r\n|\n|\r"
 
 
 class TextReporter:
@@ -172,7 +173,7 @@ class TextReporter:
     def _property(self, name: str, value: str) -> Iterator[str]:
         """Yield a named value, its further lines aligned with the first."""
         name = self._say(name)
-        first, *rest = self._wrapped(printable(value), 16) or [""]
+        first, *rest = self._wrapped(printable(value), 16) or ("",)
         yield f"      {self._paint(_DIM, f'{name}:')} {' ' * (8 - columns(name))}{first}\n"
         yield from (f"{' ' * 16}{line}\n" for line in rest)
 
@@ -208,13 +209,8 @@ class TextReporter:
         """How many characters of a quoted line fit."""
         return self._width - 12
 
-    def _wrapped(self, text: str, indent: int) -> list[str]:
-        width = self._width - indent
-        if columns(text) == len(text):
-            return textwrap.wrap(text, width, break_on_hyphens=False)
-        from checker.reporters.wrapping import wrapped  # most text has no wide characters
-
-        return wrapped(text, width)
+    def _wrapped(self, text: str, indent: int) -> tuple[str, ...]:
+        return _broken(text, self._width - indent)
 
     def _incomplete(self) -> str:
         return self._paint(_RED, self._say(words("incomplete")))
@@ -250,9 +246,19 @@ class TextReporter:
         return paint(code, text, colour=self._colour)
 
 
+@lru_cache(maxsize=256)  # a report says few remedies, each of them many times
+def _broken(text: str, width: int) -> tuple[str, ...]:
+    """Return the lines that a text takes in so many columns."""
+    if columns(text) == len(text):
+        return tuple(textwrap.wrap(text, width, break_on_hyphens=False))
+    from checker.reporters.wrapping import wrapped  # most text has no wide characters
+
+    return tuple(wrapped(text, width))
+
+
 def _lines(result: DocumentResult) -> list[str]:
     """Return the lines of a document, as positions count them."""
-    return _LINE_END.split(result.text.removeprefix(BOM).decode("utf-8", "replace"))
+    return re.split(_LINE_END, result.text.removeprefix(BOM).decode("utf-8", "replace"))
 
 
 def _found(summary: Summary) -> list[tuple[str, int]]:

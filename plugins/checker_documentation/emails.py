@@ -61,7 +61,7 @@ _OF_CHARACTERS = (
 )
 """What it says before it names characters."""
 
-_SEPARATORS = re.compile(r"[\s,;\uff0c\uff1b\u3001]+")
+_SEPARATORS = r"[\s,;\uff0c\uff1b\u3001]+"
 
 
 class Address(Struct, frozen=True):
@@ -142,7 +142,7 @@ def without_library(pointer: str) -> Missing:
 
 def listed(text: str) -> Sequence[str]:
     """Return the addresses in a text that may name several."""
-    return [part for part in _SEPARATORS.split(text) if part]
+    return [part for part in re.split(_SEPARATORS, text) if part]
 
 
 def is_among(text: str, others: Sequence[str], *, any_case: bool = True) -> bool:

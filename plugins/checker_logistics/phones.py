@@ -19,7 +19,7 @@ _MOST_TEXTS = 1 << 16
 
 _LONGEST_COUNTRY_CODE = 3
 
-_EXTENSION = re.compile("转|轉|分机|分機")
+_EXTENSION = "转|轉|分机|分機"
 """How Chinese says that an extension follows."""
 
 _NO_COUNTRY = "001"
@@ -75,7 +75,7 @@ def doubt_about(text: str | None, country: str | None) -> Doubt | None:
     phones = _library()
     if phones is None:
         return Doubt("no_library")
-    text = _EXTENSION.sub(" ext. ", unicodedata.normalize("NFKC", text)).strip()
+    text = re.sub(_EXTENSION, " ext. ", unicodedata.normalize("NFKC", text)).strip()
     if text.startswith("00"):  # dialled in most countries for the plus sign, but not in all
         text = f"+{text.removeprefix('00')}"
     region = country if country in phones.SUPPORTED_REGIONS else None

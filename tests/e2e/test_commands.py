@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from checker import __version__
-from checker.cli.main import cli
+from checker.cli.commands import cli
 from checker.order import AFTERMATH, LIFECYCLE
 from checker.registry import load
 from checker.testing import compliant_order

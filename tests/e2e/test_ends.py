@@ -148,8 +148,9 @@ def test_without_standard_output_a_report_to_it_is_refused_and_one_to_a_file_is_
 
 
 @needs_signals
-def test_ctrl_c_ends_the_run_with_a_message_and_what_was_found_so_far() -> None:
-    with started("check", "-") as process:
+@pytest.mark.parametrize("further", [[], ["--jobs", "1"]], ids=["without click", "by click"])
+def test_ctrl_c_ends_the_run_with_a_message_and_what_was_found_so_far(further: list[str]) -> None:
+    with started("check", "-", *further) as process:
         stdin, stdout, stderr = streams(process)
         stdin.write(BAD_LINE * 30)
         stdin.flush()
@@ -158,6 +159,7 @@ def test_ctrl_c_ends_the_run_with_a_message_and_what_was_found_so_far() -> None:
         found += stdout.read()
         err = stderr.read().decode()
         assert_said(process.wait(), err, "interrupted", "incomplete")
+    assert err.startswith("\n")  # below what the terminal shows of Ctrl-C
     assert found.startswith(b"-\n\n  error PAY005")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 import pytest
 
-from checker.cli.main import cli
+from checker.cli.commands import cli
 
 # Shapes of the fixtures in conftest.py, which no module can import.
 Checker = Callable[..., Any]

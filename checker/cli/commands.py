@@ -1,0 +1,87 @@
+"""The command line as click sees it: options, subcommands, help."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+import click
+
+from checker import __version__
+from checker.cli.exits import Exit
+from checker.cli.settings import defaults
+from checker.errors import did_you_mean
+
+_COMMANDS = {
+    "check": "Check orders against the policy.",
+    "assess": "Answer whether the buyer can return it all, and when the money arrives.",
+    "stats": "Say what checking orders is like: findings, outcomes and time by rule.",
+    "explain": "Say what a rule wants, why, and what to do.",
+    "rules": "List the rules in force.",
+    "ruleset": "Look at rulesets: what they say, whether they are right, and what they change.",
+    "waiver": "Waive findings for a time, see what expires, clear out what has.",
+    "baseline": "Keep a list of old findings that are known, so that only new ones count.",
+    "plugins": "List the plugins that were found, and why any was refused.",
+    "new": "Begin a plugin, a rule, or a ruleset.",
+    "test": "Run the cases of rules, and say which rules lack some.",
+    "schema": "Print the JSON Schema of a document.",
+}
+
+
+class _Commands(click.Group):
+    """Imports a subcommand only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"checker.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            hint = did_you_mean(args[0], _COMMANDS)
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="checker %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Tell whether Alibaba.com Trade Assurance orders keep the policy.
+
+    Exit codes: 0 compliant, 1 findings, 2 usage error, 3 incomplete, 4 nothing was checked.
+    """
+    settings = defaults()
+    ctx.default_map = dict.fromkeys(_COMMANDS, settings) if settings else None
+
+
+def invoke(args: Sequence[str] | None) -> int:
+    """Run a command, that of the process when there are no arguments, and return its exit code."""
+    try:
+        code = cli.main(args=args, prog_name="checker", standalone_mode=False)
+    except click.Abort as abort:
+        raise KeyboardInterrupt from abort
+    return int(code or Exit.COMPLIANT)
+
+
+def ended_by_click(error: Exception) -> int | None:
+    """Return the exit code of an end that click has brought about, None for any other."""
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, click.UsageError):
+        error.show()
+        return Exit.USAGE
+    return None

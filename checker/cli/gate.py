@@ -1,0 +1,142 @@
+"""What ``checker check`` does, whoever has understood what it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
+from datetime import datetime
+
+from msgspec import Struct
+
+from checker import __version__
+from checker.api import API_LEVEL
+from checker.cli.exits import Exit
+from checker.cli.jobs import results_of
+from checker.cli.output import prints_apart, say
+from checker.cli.progress import is_wanted, progress
+from checker.cli.refusals import refusals_explain
+from checker.cli.reports import asked as wanted_reports
+from checker.cli.reports import destination, finish, without, write
+from checker.cli.starting import started
+from checker.documents.sources import expand
+from checker.finding import Severity
+from checker.languages import hooks_for, language_of, translating
+from checker.registry import Hook, Registry
+from checker.report import Ending, PluginInfo, Run
+from checker.reporters import TEXT
+from checker.rulesets.policy import infos
+from checker.runs import Terms, batch_of, prepare
+
+_HOOKS: tuple[Hook, ...] = (
+    "checker_rules",
+    "checker_formats",
+    "checker_reporters",
+    "checker_rulesets",
+)
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What a run is asked, by the names of the options; those of plugins are not among them."""
+
+    paths: tuple[str, ...]
+    as_of: datetime
+    lang: str
+    rulesets: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    reports: tuple[str, ...] = (TEXT,)
+    fail_on: Severity = Severity.ERROR
+    min_severity: Severity = Severity.WARNING
+    input_format: str | None = None
+    allow_empty: bool = False
+    no_waivers: bool = False
+    baseline: str | None = None
+    jobs: int | None = None
+    resume: str | None = None
+    no_progress: bool = False
+
+
+def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
+    """Check orders, write the reports, and return the exit code.
+
+    Args:
+        asked: what is to be checked, and how.
+        plugins: loads them, and asks these hooks.
+    """
+    registry = plugins(hooks_for(asked.lang, _HOOKS))
+    language = language_of(asked.lang, registry)
+    started()
+    terms = Terms(
+        as_of=asked.as_of,
+        rulesets=asked.rulesets,
+        select=asked.select,
+        ignore=asked.ignore,
+        input_format=asked.input_format,
+        fail_on=asked.fail_on,
+        min_severity=asked.min_severity,
+        waive=not asked.no_waivers,
+        baseline=asked.baseline,
+        language=language,
+    )
+    with refusals_explain(registry.refusals):
+        loaded = prepare(registry, terms)
+        marks = loaded.marks()
+    batch = batch_of(registry, loaded, marks.each)
+    files = expand(asked.paths)
+    run = Run(
+        version=__version__,
+        as_of=asked.as_of,
+        plugins=tuple(PluginInfo(p.name, p.version, API_LEVEL) for p in registry.plugins),
+        rules=tuple(entry.rule.id for entry in loaded.active()),
+        select=asked.select,
+        ignore=asked.ignore,
+        rulesets=lambda: infos(loaded.policy),
+        fail_on=asked.fail_on.label,
+        baseline=asked.baseline,
+        catalogue=loaded.catalogue,
+    )
+    wanted = wanted_reports(asked.reports, registry)
+    written = [path for _, path in wanted if path]
+    files = without(files, asked.paths, written, (asked.baseline, asked.resume))
+    with ExitStack() as stack:
+        journal = None
+        if asked.resume is not None:
+            from checker.cli.resuming import journal_of  # only long runs wait for it
+
+            journal = journal_of(asked.resume, run, terms, registry)
+            stack.callback(journal.close)
+        watch = None
+        if is_wanted(asked.no_progress, to_terminal=len(written) < len(wanted)):
+            listed = list(files)
+            files = iter(listed)
+            watch = stack.enter_context(progress(listed))
+        destinations = [destination(entry, path, stack, language) for entry, path in wanted]
+        stack.enter_context(prints_apart())
+        write(destinations, lambda reporter: reporter.begin(run))
+        for result in results_of(batch, files, asked.jobs, journal, watch):
+            write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
+        ending = batch.ending(marks.notices())
+        write(destinations, lambda reporter: reporter.end(ending))
+        finish(destinations)
+        if journal is not None and ending.complete and len(destinations) == len(wanted):
+            journal.discard()
+    if not any(entry.name == TEXT and not path for entry, path in wanted):
+        _say_problems(ending, translating(language))
+    if len(destinations) < len(wanted):
+        return Exit.INCOMPLETE
+    return _exit_code(ending, allow_empty=asked.allow_empty)
+
+
+def _say_problems(ending: Ending, translate: Callable[[str], str]) -> None:
+    """Say what kept the run from being complete, where no report for people does."""
+    for problem in ending.problems:
+        say(f"checker: {problem.in_words(translate)}")
+
+
+def _exit_code(ending: Ending, *, allow_empty: bool) -> int:
+    if not ending.complete:
+        return Exit.INCOMPLETE
+    if ending.summary.documents == 0 and not allow_empty:
+        say("checker: nothing was checked: no order file was found")
+        return Exit.NOTHING_CHECKED
+    return Exit.FINDINGS if ending.summary.rejected else Exit.COMPLIANT

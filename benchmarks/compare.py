@@ -1,6 +1,7 @@
 """What checking costs: per order, per start and in memory, as ratios that hold on any machine.
 
 * An order: reading it and asking all rules, compared with ``orjson.loads`` of the same bytes.
+* The same with the rules about payment alone.
 * A rule that does not apply: the same with ten times as many rules, all but the first of another
   status, compared with the rules alone.
 * Rules without code: the same with ten rules in the Common Expression Language on top, compared
@@ -73,16 +74,22 @@ ELSEWHERE = "closed"
 
 
 @cache
-def _batch(copies: int = 0) -> Batch:
+def _batch(copies: int = 0, plugins: frozenset[str] | None = None) -> Batch:
     """Return what one run of the program sets up once, with every rule of the default.
 
     Args:
         copies: how many more rules there are for each, none of which applies.
+        plugins: only the rules of these.
     """
     registry = load()
-    active = [*activate(registry.rules())]
+    rules = {
+        plugin: rules
+        for plugin, rules in registry.rules().items()
+        if plugins is None or plugin in plugins
+    }
+    active = [*activate(rules)]
     for number in range(copies):
-        active += [elsewhere(entry, number) for entry in activate(registry.rules())]
+        active += [elsewhere(entry, number) for entry in activate(rules)]
     engine = Engine(active, AS_OF, shown_from=Severity.WARNING)
     return Batch(
         Examiner(
@@ -108,6 +115,13 @@ def check_all(documents: list[bytes], copies: int = 0) -> None:
     It is called once before it is timed: what is done once for a process is no cost of an order.
     """
     check = _batch(copies).check
+    for document in documents:
+        check(Text("orders.jsonl", 0, document))
+
+
+def check_payment(documents: list[bytes]) -> None:
+    """Do the same with the rules of the document and of payment alone."""
+    check = _batch(plugins=frozenset(("checker", "payment"))).check
     for document in documents:
         check(Text("orders.jsonl", 0, document))
 
@@ -291,6 +305,9 @@ def compare(count: int, rounds: int, starts: int) -> list[Figure]:
             parse_all,
             mixed,
             rounds,
+        ),
+        order_costs(
+            "clean orders, payment rules / orjson.loads", check_payment, parse_all, clean, rounds
         ),
         order_costs(
             "ten times the rules / the rules", check_all_in_a_crowd, check_all, here, rounds

@@ -120,6 +120,7 @@ class _Team:
                 else:
                     self._units[number] = unit
                     self._waiting.append(number)
+                    self._hand_out()  # not when all are found: workers begin meanwhile
             self._hand_out()
             if turn in self._done:
                 yield self._done.pop(turn)
@@ -195,6 +196,7 @@ def _work(connection: Connection, outside: Sequence[Connection], examiner: Exami
 
     It ends without what an interpreter does at its end: that is for who started it to do.
     """
+    examiner.expect_many()
     starter = os.getppid()
 
     def watch() -> None:

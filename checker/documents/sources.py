@@ -6,6 +6,7 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from io import BufferedReader, FileIO
 from typing import IO, cast
 
 import msgspec
@@ -121,8 +122,11 @@ def _open(path: str) -> IO[bytes]:
             stream = _decompressed(fileobj=buffered)
     elif path.endswith(".gz"):
         stream = _decompressed(path)
-    else:
+    elif path.endswith(_LINES):
         stream = open(path, "rb")  # noqa: SIM115 - closed by the caller
+    else:
+        # A buffer for each of many small files costs more than to open and read them.
+        stream = cast("IO[bytes]", FileIO(path))
     return stream
 
 
@@ -147,11 +151,12 @@ def _documents(path: str, stream: IO[bytes]) -> Iterator[Text]:
         return
     first = _beginning(stream)
     if first.removeprefix(BOM).lstrip()[:1] == b"[":
-        yield from _elements(path, stream, first)
+        with BufferedReader(stream) if isinstance(stream, FileIO) else stream as buffered:
+            yield from _elements(path, buffered, first)
     elif path == STANDARD_INPUT and _is_complete(first):
         yield from Lines(path).read(stream, first)
     else:
-        yield Text(path, 0, first + _read(path, stream, MAX_DOCUMENT - len(first)))
+        yield Text(path, 0, _whole(path, stream, first))
 
 
 def is_lines(path: str) -> bool:
@@ -175,15 +180,16 @@ def begins_as_utf16(stream: IO[bytes]) -> bool:
 
 
 def _beginning(stream: IO[bytes]) -> bytes:
-    """Return the first line that is not blank, and those before it."""
-    lines: list[bytes] = []
+    """Return the first line that is not blank, and those before it; more where it costs nothing."""
+    read = stream.read if isinstance(stream, FileIO) else stream.readline
+    pieces: list[bytes] = []
     length = 0
-    while length < _CHUNK and (line := stream.readline(_CHUNK)):
-        lines.append(line)
-        length += len(line)
-        if line.removeprefix(BOM).strip():
+    while length < _CHUNK and (piece := read(_CHUNK)):
+        pieces.append(piece)
+        length += len(piece)
+        if piece.removeprefix(BOM).strip():
             break
-    return b"".join(lines)
+    return b"".join(pieces)
 
 
 def _is_complete(line: bytes) -> bool:
@@ -195,11 +201,16 @@ def _is_complete(line: bytes) -> bool:
     return True
 
 
-def _read(path: str, stream: IO[bytes], most: int) -> bytes:
-    data = stream.read(most + 1)
-    if len(data) > most:
-        raise InputError(path, f"a document is larger than {MAX_DOCUMENT:,} bytes")
-    return data
+def _whole(path: str, stream: IO[bytes], first: bytes) -> bytes:
+    """Return all of a stream that begins like this."""
+    pieces = [first]
+    length = len(first)
+    while piece := stream.read(_CHUNK):  # to make room for the largest costs more than to read one
+        pieces.append(piece)
+        length += len(piece)
+        if length > MAX_DOCUMENT:
+            raise InputError(path, f"a document is larger than {MAX_DOCUMENT:,} bytes")
+    return b"".join(pieces)
 
 
 class Lines:

@@ -6,7 +6,7 @@ import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +33,21 @@ _NARROWEST = 60
 _MOST_NAMED = 12
 _CONTEXT = 30
 _LINE_END = r"\r\n|\n|\r"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return the lines that a text takes in so many columns."""
+    if columns(text) == len(text):
+        return textwrap.wrap(text, width, break_on_hyphens=False)
+    from checker.reporters.wrapping import wrapped  # most text has no wide characters
+
+    return wrapped(text, width)
+
+
+@lru_cache(maxsize=256)
+def _wrapped_once(text: str, width: int) -> Sequence[str]:
+    """Return the same, for what a report says again and again."""
+    return tuple(_wrapped(text, width))
 
 
 class TextReporter:
@@ -108,7 +123,7 @@ class TextReporter:
         ):
             if value is not None:
                 yield from self._property(name, _in_words(value))
-        yield from self._property(words("remedy"), finding.remedy)
+        yield from self._property(words("remedy"), finding.remedy, _wrapped_once)
         for other in finding.related:
             place = f"{result.path}:{other.line}:{other.column}"
             said = f"{self._say(other.severity)} {other.rule}: {other.message} ({place})"
@@ -167,13 +182,15 @@ class TextReporter:
         )
         heading = self._say(words("cannot evaluate ({place})", place=place))
         yield f"\n  {self._paint(_DIM, heading)}\n"
-        said = self._wrapped(self._say(facts), 6)
+        said = _wrapped(self._say(facts), self._width - 6)
         yield from (f"      {self._paint(_DIM, line)}\n" for line in said)
 
-    def _property(self, name: str, value: str) -> Iterator[str]:
+    def _property(
+        self, name: str, value: str, wrap: Callable[[str, int], Sequence[str]] = _wrapped
+    ) -> Iterator[str]:
         """Yield a named value, its further lines aligned with the first."""
         name = self._say(name)
-        first, *rest = self._wrapped(printable(value), 16) or ("",)
+        first, *rest = wrap(printable(value), self._width - 16) or ("",)
         yield f"      {self._paint(_DIM, f'{name}:')} {' ' * (8 - columns(name))}{first}\n"
         yield from (f"{' ' * 16}{line}\n" for line in rest)
 
@@ -209,9 +226,6 @@ class TextReporter:
         """How many characters of a quoted line fit."""
         return self._width - 12
 
-    def _wrapped(self, text: str, indent: int) -> tuple[str, ...]:
-        return _broken(text, self._width - indent)
-
     def _incomplete(self) -> str:
         return self._paint(_RED, self._say(words("incomplete")))
 
@@ -244,16 +258,6 @@ class TextReporter:
 
     def _paint(self, code: str, text: str) -> str:
         return paint(code, text, colour=self._colour)
-
-
-@lru_cache(maxsize=256)  # a report says few remedies, each of them many times
-def _broken(text: str, width: int) -> tuple[str, ...]:
-    """Return the lines that a text takes in so many columns."""
-    if columns(text) == len(text):
-        return tuple(textwrap.wrap(text, width, break_on_hyphens=False))
-    from checker.reporters.wrapping import wrapped  # most text has no wide characters
-
-    return tuple(wrapped(text, width))
 
 
 def _lines(result: DocumentResult) -> list[str]:

@@ -209,6 +209,34 @@ def test_an_array_is_streamed(tmp_path: Path) -> None:
     assert 0 < len(rest) < 59
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("is_array", [True, False])
+def test_a_named_pipe_is_read_however_its_bytes_arrive(tmp_path: Path, *, is_array: bool) -> None:
+    orders = [json.dumps({"id": str(number), "remark": "x" * 90_000}) for number in range(4)]
+    data = BOM + f"\n[{', '.join(orders)}]".encode() if is_array else orders[0].encode()
+    path = tmp_path / "orders.json"
+    os.mkfifo(path)
+    (tmp_path / "data").write_bytes(data)
+    writes = "import sys; open(sys.argv[2], 'wb', 0).write(open(sys.argv[1], 'rb').read())"
+    with subprocess.Popen([sys.executable, "-c", writes, tmp_path / "data", path]):
+        read = Read(path)
+    assert read.data == [order.encode() for order in (orders if is_array else orders[:1])]
+    assert read.reason is None
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 7, 50])
+def test_a_file_reads_alike_in_pieces_of_any_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    whole = {"one.json": b' \n{"id": "1"}\n', "utf-16.json": '{"id": "1"}'.encode("utf-16")}
+    monkeypatch.setattr(sources, "_CHUNK", size)
+    for name, data in whole.items():
+        assert Read(written(tmp_path, data, name)).data == [data]
+    read = Read(written(tmp_path, b'[{"id": "1"},\n{"id": "2"}]', "array.json"))
+    assert read.data == [b'{"id": "1"}', b'{"id": "2"}']
+    assert read.places == [(1, 2), (2, 1)]
+
+
 # JSON Lines
 
 

@@ -185,6 +185,30 @@ def test_a_worker_that_ends_itself_is_as_good_as_killed(
     assert "ended with exit code 0" in ended.report["problems"][0]["message"]
 
 
+def test_workers_are_waited_for_where_nobody_wants_to_hear_of_their_end(
+    directory: Path, plugin: WritePlugin
+) -> None:
+    (directory / "a.jsonl").write_text("\n".join(orders(900)), "utf-8")
+    name = plugin(body=KILLER.format(id="500", always=False))
+    options = ("a.jsonl", "--plugin", name, "--report", "json")
+    killed = check(
+        *options, jobs=2, preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    )
+    assert (directory / "killed").exists()
+    assert (killed.code, killed.err) == (1, "")
+    assert killed.out == check(*options, jobs=1).out
+
+
+def test_what_a_rule_reads_from_standard_input_is_none_of_a_workers_business(
+    directory: Path, plugin: WritePlugin
+) -> None:
+    (directory / "a.jsonl").write_text("\n".join(orders(6)), "utf-8")
+    name = plugin(body="import sys\n    assert sys.stdin.read() == ''\n    return")
+    with (directory / "a.jsonl").open("rb") as stream:
+        ended = check("a.jsonl", "--plugin", name, "--report", "json", jobs=2, stdin=stream)
+    assert (ended.code, ended.report["complete"]) == (1, True)
+
+
 WAITING = """
     import pathlib, time
     pathlib.Path("started").touch()

@@ -21,7 +21,10 @@ from checker.yamls import load_yaml
 WriteOrder = Callable[..., str]
 
 ROOT = Path(__file__).parents[2]
-OF_THE_HOOKS = ("checker", "plugins", "rulesets", "pyproject.toml", "README.md", "LICENSE")
+OF_THE_HOOKS = (
+    *("checker", "plugins", "rulesets"),
+    *("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"),
+)
 MANIFEST = ".pre-commit-hooks.yaml"
 PLUGIN = Path(__file__).parent / "third_party"
 

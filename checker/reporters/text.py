@@ -6,7 +6,7 @@ import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -35,19 +35,14 @@ _CONTEXT = 30
 _LINE_END = r"\r\n|\n|\r"
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+@lru_cache(maxsize=256)  # a report says few remedies, each of them many times
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
     """Return the lines that a text takes in so many columns."""
     if columns(text) == len(text):
-        return textwrap.wrap(text, width, break_on_hyphens=False)
+        return tuple(textwrap.wrap(text, width, break_on_hyphens=False))
     from checker.reporters.wrapping import wrapped  # most text has no wide characters
 
-    return wrapped(text, width)
-
-
-@lru_cache(maxsize=256)
-def _wrapped_once(text: str, width: int) -> Sequence[str]:
-    """Return the same, for what a report says again and again."""
-    return tuple(_wrapped(text, width))
+    return tuple(wrapped(text, width))
 
 
 class TextReporter:
@@ -123,7 +118,7 @@ class TextReporter:
         ):
             if value is not None:
                 yield from self._property(name, _in_words(value))
-        yield from self._property(words("remedy"), finding.remedy, _wrapped_once)
+        yield from self._property(words("remedy"), finding.remedy)
         for other in finding.related:
             place = f"{result.path}:{other.line}:{other.column}"
             said = f"{self._say(other.severity)} {other.rule}: {other.message} ({place})"
@@ -185,12 +180,10 @@ class TextReporter:
         said = _wrapped(self._say(facts), self._width - 6)
         yield from (f"      {self._paint(_DIM, line)}\n" for line in said)
 
-    def _property(
-        self, name: str, value: str, wrap: Callable[[str, int], Sequence[str]] = _wrapped
-    ) -> Iterator[str]:
+    def _property(self, name: str, value: str) -> Iterator[str]:
         """Yield a named value, its further lines aligned with the first."""
         name = self._say(name)
-        first, *rest = wrap(printable(value), self._width - 16) or ("",)
+        first, *rest = _wrapped(printable(value), self._width - 16) or ("",)
         yield f"      {self._paint(_DIM, f'{name}:')} {' ' * (8 - columns(name))}{first}\n"
         yield from (f"{' ' * 16}{line}\n" for line in rest)
 

@@ -10,8 +10,9 @@
  *     `decimals` is written as a number of JSON: a decimal can be made of more ("1_000", "NaN",
  *     digits of other scripts).
  *
- * Nothing is allocated, and nothing is believed: every byte is read within bounds, and what is
- * nested deeper or has more keys than an order ever needs is not plain.
+ * Nothing is allocated, and nothing is believed: no byte is read beyond the zero that stands behind
+ * all bytes of Python, and what is nested deeper or has more keys than an order ever needs is not
+ * plain.
  */
 
 #define Py_LIMITED_API 0x030B0000
@@ -21,96 +22,89 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 typedef const unsigned char *Place;
 
 #define MOST_LEVELS 16
 #define MOST_KEYS 256
-#define MOST_DECIMALS 64
 #define MOST_DIGITS 15 /* before the point: the bound has sixteen */
 
 typedef struct {
-    Place start, end;
-    uint32_t hint; /* differs only between keys that differ */
+    Place start;
+    size_t length;
 } Key;
 
+/* An object or a list that is open. */
 typedef struct {
-    char *text;
-    Py_ssize_t length;
-} Name;
+    char closing;
+    int outside;   /* how many keys stand outside of it */
+    uint64_t seen; /* one bit for each key that it has, shared by some that differ */
+} Level;
 
 typedef struct {
-    Place at, end;
+    Place end; /* a zero stands here, which is no part of any JSON: whoever looks goes no further */
     int has_escapes;
-    int decimals; /* how many of `names` there are */
-    Name names[MOST_DECIMALS];
-    int level;
-    char closing[MOST_LEVELS]; /* what closes the object or list of each level */
-    int outside[MOST_LEVELS];  /* how many keys stand outside of it */
-    int count;                 /* keys of all objects that are open */
+    PyObject *decimals; /* a tuple of bytes */
+    int count; /* keys of all objects that are open */
     Key keys[MOST_KEYS];
 } Scan;
 
 static int
 is_digit(unsigned char byte)
 {
-    return byte >= '0' && byte <= '9';
+    return (unsigned char)(byte - '0') < 10;
 }
 
-static int
-sees(const Scan *scan, char byte)
+static Place
+skip_space(Place at)
 {
-    return scan->at < scan->end && *scan->at == (unsigned char)byte;
-}
-
-static void
-skip_space(Scan *scan)
-{
-    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' ||
-                                    *scan->at == '\t')) {
-        scan->at++;
+    while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t') {
+        at++;
     }
+    return at;
 }
 
-/* Pass over a string; its text, without the quotes, begins at `start` and ends at `end`. */
-static int
-pass_string(Scan *scan, Place *start, Place *end)
+/* Return the quote that closes a text, NULL when there is none. */
+static Place
+closing_quote(const Scan *scan, Place at)
 {
-    Place at;
-    if (!sees(scan, '"')) {
-        return 0;
-    }
-    *start = at = scan->at + 1;
     if (scan->has_escapes) {
         while (at < scan->end && *at != '"') {
             at += *at == '\\' ? 2 : 1;
         }
+        return at < scan->end ? at : NULL;
     }
-    else {
-        at = memchr(at, '"', (size_t)(scan->end - at));
+#ifdef __SSE2__
+    while (scan->end - at >= 16) {
+        __m128i quotes = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)at), _mm_set1_epi8('"'));
+        int found = _mm_movemask_epi8(quotes);
+        if (found != 0) {
+            return at + __builtin_ctz((unsigned)found);
+        }
+        at += 16;
     }
-    if (at == NULL || at >= scan->end) {
-        return 0;
-    }
-    *end = at;
-    scan->at = at + 1;
-    return 1;
+#endif
+    return memchr(at, '"', (size_t)(scan->end - at));
 }
 
 /* Return the end of a number without an exponent that is in bounds, NULL when there is none. */
 static Place
-number_end(Place at, Place end)
+number_end(Place at)
 {
     Place digits;
-    if (at < end && *at == '-') {
+    if (*at == '-') {
         at++;
     }
-    for (digits = at; at < end && is_digit(*at); at++) {
+    for (digits = at; is_digit(*at); at++) {
     }
     if (at == digits || at - digits > MOST_DIGITS || (*digits == '0' && at - digits > 1)) {
         return NULL;
     }
-    if (at < end && *at == '.') {
-        for (digits = ++at; at < end && is_digit(*at); at++) {
+    if (*at == '.') {
+        for (digits = ++at; is_digit(*at); at++) {
         }
         if (at == digits) {
             return NULL;
@@ -178,210 +172,176 @@ begins_like_a_placeholder(Place at, Place end)
     }
 }
 
+/* What a decimal may be made of, signs included, beyond what is not ASCII. */
+static const unsigned char IN_A_DECIMAL[128] = {
+    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1, ['.'] = 1, ['_'] = 1, [' '] = 1, ['+'] = 1, ['-'] = 1, ['\\'] = 1,
+    ['a'] = 1, ['e'] = 1, ['f'] = 1, ['i'] = 1, ['n'] = 1, ['s'] = 1, ['t'] = 1, ['y'] = 1,
+    ['A'] = 1, ['E'] = 1, ['F'] = 1, ['I'] = 1, ['N'] = 1, ['S'] = 1, ['T'] = 1, ['Y'] = 1,
+};
+
 /* Whether a text that is no number of JSON may be a decimal all the same. */
 static int
 is_number_of_another_form(Place start, Place end)
 {
     Place at;
-    if (number_end(start, end) == end) {
-        return 0;
-    }
     for (at = start; at < end; at++) {
-        switch (*at) {
-        case '-':
-        case '+':
-            if (at > start && is_digit(at[-1])) { /* a day, a telephone number */
-                return 0;
-            }
-            break;
-        case '\\':
+        if (*at < 0x80 && !IN_A_DECIMAL[*at]) {
+            return 0;
+        }
+        if (*at == '\\') {
             return 1;
-        default:
-            if (*at < 0x80 && !is_digit(*at) && memchr("._ aefinstyAEFINSTY", *at, 19) == NULL) {
-                return 0;
-            }
+        }
+        if (at > start && (*at == '-' || *at == '+') && is_digit(at[-1])) {
+            return 0; /* a day, a telephone number */
         }
     }
-    return 1;
+    return number_end(start) != end;
 }
 
-/* Whether the key that was passed last is one of the decimals. */
+/* Whether a key is one of the decimals; so it is when that ends in an error. */
 static int
-stands_under_a_decimal(const Scan *scan)
+is_decimal(const Scan *scan, const Key *key)
 {
-    const Key *key = &scan->keys[scan->count - 1];
-    int i;
-    for (i = 0; i < scan->decimals; i++) {
-        const Name *name = &scan->names[i];
-        if (name->length == key->end - key->start &&
-            memcmp(name->text, key->start, (size_t)name->length) == 0) {
+    Py_ssize_t i, length, size = PyTuple_Size(scan->decimals);
+    char *name;
+    for (i = 0; i < size; i++) {
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(scan->decimals, i), &name, &length) < 0) {
+            return 1;
+        }
+        if ((size_t)length == key->length && memcmp(name, key->start, key->length) == 0) {
             return 1;
         }
     }
     return 0;
 }
 
-/* Pass over a key and its colon; 0 when it stood in the same object before. */
-static int
-pass_key(Scan *scan)
+/* Pass over a key and its colon; NULL when it stood in the same object before. */
+static Place
+pass_key(Scan *scan, Level *level, Place at)
 {
     Key *key = &scan->keys[scan->count];
     const Key *other;
     size_t length;
-    if (scan->count == MOST_KEYS || !pass_string(scan, &key->start, &key->end)) {
-        return 0;
+    uint64_t bit;
+    Place start = at + 1;
+    if (scan->count == MOST_KEYS || *at != '"' || (at = closing_quote(scan, start)) == NULL) {
+        return NULL;
     }
-    length = (size_t)(key->end - key->start);
-    if (length == 0 || (scan->has_escapes && memchr(key->start, '\\', length) != NULL)) {
-        return 0;
+    length = (size_t)(at - start);
+    if (length == 0 || (scan->has_escapes && memchr(start, '\\', length) != NULL)) {
+        return NULL;
     }
-    key->hint = (uint32_t)(length & 0xff) << 24 | (uint32_t)key->start[0] << 16 |
-                (uint32_t)key->start[length / 2] << 8 | (uint32_t)key->end[-1];
-    for (other = &scan->keys[scan->outside[scan->level]]; other < key; other++) {
-        if (other->hint == key->hint && (size_t)(other->end - other->start) == length &&
-            memcmp(other->start, key->start, length) == 0) {
-            return 0;
+    key->start = start;
+    key->length = length;
+    bit = (uint64_t)1 << ((length * 5 + start[0] * 3 + start[length / 2] * 7 + at[-1]) & 63);
+    if (level->seen & bit) {
+        for (other = &scan->keys[level->outside]; other < key; other++) {
+            if (other->length == length && memcmp(other->start, start, length) == 0) {
+                return NULL;
+            }
         }
     }
+    level->seen |= bit;
     scan->count++;
-    skip_space(scan);
-    if (!sees(scan, ':')) {
-        return 0;
-    }
-    scan->at++;
-    skip_space(scan);
-    return 1;
+    at = skip_space(at + 1);
+    return *at == ':' ? skip_space(at + 1) : NULL;
 }
 
-static int
-pass_word(Scan *scan, const char *word, ptrdiff_t length)
+/* Pass over a string, a number or a word; NULL when it is not plain. */
+static Place
+pass_leaf(const Scan *scan, Place at)
 {
-    if (scan->end - scan->at < length || memcmp(scan->at, word, (size_t)length) != 0) {
-        return 0;
-    }
-    scan->at += length;
-    return 1;
-}
-
-/* Pass over a string, a number or a word; 0 when it is not plain. */
-static int
-pass_leaf(Scan *scan)
-{
-    Place start = scan->at, end;
-    if (sees(scan, '"')) {
-        if (!pass_string(scan, &start, &end) || begins_like_a_placeholder(start, end)) {
-            return 0;
+    switch (*at) {
+    case '"': {
+        Place start = at + 1, end = closing_quote(scan, start);
+        if (end == NULL || begins_like_a_placeholder(start, end) ||
+            (is_number_of_another_form(start, end) &&
+             is_decimal(scan, &scan->keys[scan->count - 1]))) {
+            return NULL;
         }
-        return !is_number_of_another_form(start, end) || !stands_under_a_decimal(scan);
+        return end + 1;
     }
-    if (pass_word(scan, "true", 4) || pass_word(scan, "false", 5) || pass_word(scan, "null", 4)) {
-        return 1;
+    case 't':
+        return scan->end - at >= 4 && memcmp(at, "true", 4) == 0 ? at + 4 : NULL;
+    case 'f':
+        return scan->end - at >= 5 && memcmp(at, "false", 5) == 0 ? at + 5 : NULL;
+    case 'n':
+        return scan->end - at >= 4 && memcmp(at, "null", 4) == 0 ? at + 4 : NULL;
+    default:
+        return number_end(at); /* at an exponent nothing goes on */
     }
-    end = number_end(start, scan->end);
-    if (end == NULL) {
-        return 0;
-    }
-    scan->at = end; /* at an exponent nothing goes on */
-    return 1;
-}
-
-/* Pass over the bracket that opens an object or a list; 0 when it is nested too deep. */
-static int
-pass_opening(Scan *scan)
-{
-    if (scan->level + 1 == MOST_LEVELS) {
-        return 0;
-    }
-    scan->level++;
-    scan->closing[scan->level] = sees(scan, '{') ? '}' : ']';
-    scan->outside[scan->level] = scan->count;
-    scan->at++;
-    skip_space(scan);
-    return 1;
 }
 
 /* Go over the whole text; 0 when it is not plain. */
 static int
-pass_text(Scan *scan)
+pass_text(Scan *scan, Place at)
 {
+    Level levels[MOST_LEVELS], *level = levels;
     int goes_on; /* a member comes next */
-    skip_space(scan);
-    if (!sees(scan, '{') || !pass_opening(scan)) {
+    at = skip_space(at);
+    if (*at != '{') {
         return 0;
     }
-    goes_on = !sees(scan, '}');
-    while (scan->level > 0) {
-        char closing = scan->closing[scan->level];
-        if (goes_on) {
-            if (closing == '}' && !pass_key(scan)) {
-                return 0;
-            }
-            if (sees(scan, '{') || sees(scan, '[')) {
-                if (!pass_opening(scan)) {
-                    return 0;
-                }
-                goes_on = !sees(scan, scan->closing[scan->level]);
-            }
-            else {
-                if (!pass_leaf(scan)) {
-                    return 0;
-                }
-                goes_on = 0;
-            }
-        }
-        else if (sees(scan, closing)) {
-            scan->at++;
-            scan->count = scan->outside[scan->level];
-            scan->level--;
-        }
-        else if (sees(scan, ',')) {
-            scan->at++;
-            goes_on = 1;
-        }
-        else {
+    for (;;) {
+        /* An object or a list opens here. */
+        if (++level == levels + MOST_LEVELS) {
             return 0;
         }
-        skip_space(scan);
-    }
-    return scan->at == scan->end;
-}
-
-/* Take the keys under which decimals stand; -1 for an error. */
-static int
-take_decimals(Scan *scan, PyObject *decimals)
-{
-    Py_ssize_t i, size = PyTuple_Size(decimals);
-    if (size > MOST_DECIMALS) {
-        PyErr_SetString(PyExc_ValueError, "too many decimals");
-        return -1;
-    }
-    for (i = 0; i < size; i++) {
-        Name *name = &scan->names[i];
-        if (PyBytes_AsStringAndSize(PyTuple_GetItem(decimals, i), &name->text, &name->length) < 0) {
-            return -1;
+        level->closing = *at == '{' ? '}' : ']';
+        level->outside = scan->count;
+        level->seen = 0;
+        at = skip_space(at + 1);
+        goes_on = *at != level->closing;
+        for (;;) {
+            if (goes_on) {
+                if (level->closing == '}' && (at = pass_key(scan, level, at)) == NULL) {
+                    return 0;
+                }
+                if (*at == '{' || *at == '[') {
+                    break;
+                }
+                if ((at = pass_leaf(scan, at)) == NULL) {
+                    return 0;
+                }
+                at = skip_space(at);
+                goes_on = 0;
+            }
+            if (*at == ',') {
+                at = skip_space(at + 1);
+                goes_on = 1;
+            }
+            else if (*at == level->closing) {
+                scan->count = level->outside;
+                at = skip_space(at + 1);
+                if (--level == levels) {
+                    return at == scan->end;
+                }
+            }
+            else {
+                return 0;
+            }
         }
     }
-    scan->decimals = (int)size;
-    return 0;
 }
 
 static PyObject *
 is_plain(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    PyObject *data, *decimals;
+    PyObject *data;
     char *text;
     Py_ssize_t length;
-    Scan scan; /* of its keys and levels only those are read that were written */
-    if (!PyArg_ParseTuple(arguments, "SO!:is_plain", &data, &PyTuple_Type, &decimals) ||
-        PyBytes_AsStringAndSize(data, &text, &length) < 0 || take_decimals(&scan, decimals) < 0) {
+    Scan scan; /* of its keys only those are read that were written */
+    int plain;
+    if (!PyArg_ParseTuple(arguments, "SO!:is_plain", &data, &PyTuple_Type, &scan.decimals) ||
+        PyBytes_AsStringAndSize(data, &text, &length) < 0) {
         return NULL;
     }
-    scan.at = (Place)text;
-    scan.end = scan.at + length;
+    scan.end = (Place)text + length;
     scan.has_escapes = memchr(text, '\\', (size_t)length) != NULL;
-    scan.level = 0;
     scan.count = 0;
-    return PyBool_FromLong(pass_text(&scan));
+    plain = pass_text(&scan, (Place)text);
+    return PyErr_Occurred() ? NULL : PyBool_FromLong(plain);
 }
 
 static PyMethodDef methods[] = {

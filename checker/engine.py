@@ -43,39 +43,26 @@ class Facts(Struct, frozen=True):
 
     Attributes:
         bits: pointer to the bit of the fact; a set of facts is the sum of theirs.
-        values: the bits of single values, in the order of what `get_values` returns.
-        get_values: returns the single values; None is one that is absent.
-        lists: the bits of lists, in the order of what `get_lists` returns.
-        get_lists: returns the lists; an empty one is absent.
+        get: returns the facts, in the same order; absent are None and what is empty.
     """
 
     bits: Mapping[str, int]
-    values: tuple[int, ...]
-    get_values: Callable[[Order], tuple[Any, ...]]
-    lists: tuple[int, ...]
-    get_lists: Callable[[Order], tuple[Any, ...]]
+    get: Callable[[Order], tuple[Any, ...]]
 
     @classmethod
     def at(cls, pointers: Sequence[str]) -> Facts:
         """Return the facts at these places of an order document."""
-        empty = Order()
-        bits = {pointer: 1 << i for i, pointer in enumerate(pointers)}
-        values: list[tuple[int, str]] = []
-        lists: list[tuple[int, str]] = []
-        for pointer, bit in bits.items():
-            path = ".".join(attribute_path(pointer))
-            is_list = operator.attrgetter(path)(empty) is not None
-            (lists if is_list else values).append((bit, path))
-        return cls(bits, *_getter(values), *_getter(lists))
+        paths = [".".join(attribute_path(pointer)) for pointer in pointers]
+        return cls({pointer: 1 << i for i, pointer in enumerate(pointers)}, _getter(paths))
 
     def absent(self, order: Order) -> int:
         """Return the set of facts that are absent from an order."""
+        facts = self.get(order)
+        if all(facts):
+            return 0  # as of most orders; some of the others have but a zero or a False
         absent = 0
-        for bit, value in zip(self.values, self.get_values(order), strict=True):
-            if value is None:
-                absent += bit
-        for bit, value in zip(self.lists, self.get_lists(order), strict=True):
-            if not value:
+        for bit, fact in zip(self.bits.values(), facts, strict=True):
+            if not fact and (fact is None or isinstance(fact, (tuple, dict))):
                 absent += bit
         return absent
 
@@ -361,15 +348,14 @@ def _step(active: ActiveRule, as_of: datetime, facts: Facts) -> Step:
     return Step(active, rule.id, rule.when, needs, rule.bound(active.params, as_of))
 
 
-def _getter(
-    facts: Sequence[tuple[int, str]],
-) -> tuple[tuple[int, ...], Callable[[Order], tuple[Any, ...]]]:
-    """Return the bits of facts, and what gets their values."""
-    if not facts:
-        return (), lambda _: ()
-    # Of one path alone the getter would return no tuple; once more does no harm.
-    bits, paths = zip((0, facts[0][1]), *facts, strict=True)
-    return bits, operator.attrgetter(*paths)
+def _getter(paths: Sequence[str]) -> Callable[[Order], tuple[Any, ...]]:
+    """Return what gets the values at these paths."""
+    if not paths:
+        return lambda _: ()
+    if len(paths) == 1:
+        get = operator.attrgetter(*paths)
+        return lambda order: (get(order),)
+    return operator.attrgetter(*paths)
 
 
 def _pointer(pointer: object) -> str:

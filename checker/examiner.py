@@ -121,21 +121,32 @@ class Examiner:
                 evaluation = engine.evaluate(order)
             else:
                 evaluation = Evaluation(self._unread, [], {}, [])
-            found = list(map(Placeable, evaluation.judged))
-            if document.faults:
-                found += _faults(document, engine, evaluation.departures)
-            shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
+            found: tuple[Finding, ...] = ()
+            if evaluation.judged or document.faults:  # in few documents
+                found = self._found(document, engine, evaluation)
             return Seen(
                 overrides=numbers,
                 is_order=order is not None,
                 id=None if order is None else order.id,
                 status=None if order is None else order.status,
-                findings=findings(document, shown) if shown else (),
-                hidden=evaluation.hidden + len(found) - len(shown),
+                findings=found,
+                hidden=evaluation.hidden,
                 idle=evaluation.idle,
                 departures=evaluation.departures,
                 failure=None if document.failure is None else engine.put(document.failure),
             )
+
+    def _found(
+        self, document: Document, engine: Engine, evaluation: Evaluation
+    ) -> tuple[Finding, ...]:
+        """Return what is reported of a document, at its place; note what is not, and faults."""
+        found = [
+            *map(Placeable, evaluation.judged),
+            *_faults(document, engine, evaluation.departures),
+        ]
+        shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
+        evaluation.hidden += len(found) - len(shown)
+        return findings(document, shown) if shown else ()
 
     def conclude(self, text: Text, seen: Seen) -> Examined:
         """Return the result of a document that was looked at, marked and grouped; one by one.
@@ -190,8 +201,9 @@ class Examiner:
     def _verdict(self, seen: Seen, found: Iterable[Finding]) -> Verdict:
         if seen.failure is not None:
             return "incomplete"
-        if seen.departures and any(e.outcome == "error" for e in seen.departures.values()):
-            return "incomplete"
+        for departure in seen.departures.values():
+            if departure.outcome == "error":
+                return "incomplete"
         for finding in found:
             if Severity.of(finding.severity) >= self._fail_on and not is_marked(finding):
                 return "rejected"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -11,6 +12,7 @@ from checker.documents.sources import Text, texts
 from checker.engine import Plan
 from checker.errors import InputError, PluginError
 from checker.examiner import Examiner, Seen
+from checker.finding import OUTCOMES, Outcome
 from checker.report import (
     DocumentResult,
     Ending,
@@ -25,7 +27,7 @@ class Batch:
 
     Attributes:
         examiner: draws the conclusions.
-        summary: the counts so far.
+        summary: the counts so far; those of outcomes are made up at the end.
         hidden: findings so far that are below the level that is reported.
     """
 
@@ -35,6 +37,9 @@ class Batch:
         self._problems: dict[tuple[str, str], Problem] = {}
         self.summary = Summary()
         self.hidden = 0
+        self._plans: defaultdict[Plan, int] = defaultdict(int)
+        self._departures: dict[Outcome, int] = dict.fromkeys(OUTCOMES, 0)
+        self._idle = 0
 
     def check_files(self, paths: Iterable[str | InputError]) -> Iterator[DocumentResult]:
         """Yield the result of every document in these files."""
@@ -76,11 +81,23 @@ class Batch:
 
     def ending(self, notices: Iterable[Notice] = ()) -> Ending:
         """Return what is to be said after the last document."""
+        self.summary.outcomes = self._outcomes()
         problems = tuple(self._problems.values())
         notes = tuple(
             Notice(notice.kind, self._put(notice.message), notice.place) for notice in notices
         )
         return Ending(not problems, problems, self.summary, self.hidden, notes)
+
+    def _outcomes(self) -> dict[Outcome, int]:
+        """Return how often there was each outcome: what was foreseen, and what came otherwise."""
+        found = dict(self._departures)
+        for plan, times in self._plans.items():
+            for outcome, count in plan.counts:
+                found[outcome] += count * times
+        # What turned out to have nothing to say was foreseen as a pass.
+        found["pass"] -= self._idle
+        found["not_applicable"] += self._idle
+        return found
 
     def _put(self, text: str) -> str:
         """Return text in the language of the run."""
@@ -106,15 +123,11 @@ class Batch:
             summary.rejected += 1
         else:
             summary.incomplete += 1
-        outcomes = summary.outcomes
-        for outcome, count in plan.counts:
-            outcomes[outcome] += count
-        # What turned out to have nothing to say was foreseen as a pass.
-        outcomes["pass"] -= len(result.idle)
-        outcomes["not_applicable"] += len(result.idle)
+        self._plans[plan] += 1
+        self._idle += len(result.idle)
         for rule_id, departure in result.departures.items():
-            outcomes[plan.settled[rule_id].outcome] -= 1
-            outcomes[departure.outcome] += 1
+            self._departures[plan.settled[rule_id].outcome] -= 1
+            self._departures[departure.outcome] += 1
         for finding in result.findings:
             if finding.waiver is not None:
                 summary.waived += 1

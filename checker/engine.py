@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
-from checker.documents.faults import FOUND_WHILE_READING
+from checker.documents.faults import FOUND_WHILE_READING, UNREADABLE
 from checker.documents.shape import attribute_path
 from checker.errors import raised
 from checker.finding import Missing, Outcome, Severity, Violation
 from checker.order import ANY_STATUS, Order, Status
-from checker.report import NOT_APPLICABLE, RuleOutcome, outcomes, plain
+from checker.report import NOT_APPLICABLE, NOT_READ, RuleOutcome, outcomes, plain
 from checker.rulesets.active import ActiveRule
 from checker.words import words
 
@@ -77,7 +77,7 @@ class Step(NamedTuple):
     check: Callable[[Order], Iterable[Violation | Missing]]
 
 
-class Plan(Struct, frozen=True):
+class Plan(Struct, frozen=True, eq=False):
     """What is done with every order of one status.
 
     Attributes:
@@ -85,6 +85,8 @@ class Plan(Struct, frozen=True):
         facts: what they need.
         settled: the outcome of every rule in force, if no step departs from ``pass``.
         counts: how often each outcome stands in `settled`.
+
+    There are few of them, each of which is equal to itself alone.
     """
 
     steps: tuple[Step, ...]
@@ -165,6 +167,8 @@ class Engine:
         supersedes: rule id to the ids of the rules that it supersedes, for those that do.
         language: of what is put into words; None for English.
         pulse: whether it is at work; engines that work in turn share one.
+        unread: what the rules say of a document that is no order. The first thing asked of it is
+            that it can be read; what is not even that departs from this, and nothing else is asked.
     """
 
     def __init__(
@@ -202,6 +206,9 @@ class Engine:
         self._found_while_reading = found_while_reading
         self._called = called
         self._plans: dict[Status | None, Plan] = {}
+        self.unread = Plan.without_rules(
+            {rule_id: PASS if rule_id == UNREADABLE else NOT_READ for rule_id in self._by_id}
+        )
 
     def evaluate(self, order: Order) -> Evaluation:
         """Ask every rule that applies to an order of this status; whatever a rule does, return."""

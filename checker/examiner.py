@@ -13,14 +13,13 @@ from msgspec import Struct
 
 from checker.causes import one_per_cause
 from checker.choosing import Choice
-from checker.documents.faults import UNREADABLE
 from checker.documents.reader import Document, Reader
 from checker.documents.sources import Text
-from checker.engine import FAIL, PASS, Engine, Evaluation, Plan
+from checker.engine import FAIL, Engine, Evaluation, Plan
 from checker.finding import Finding, Severity, is_marked
 from checker.order import Status
 from checker.placing import Placeable, by_position, findings
-from checker.report import NOT_READ, DocumentResult, RuleOutcome, Verdict
+from checker.report import DocumentResult, RuleOutcome, Verdict
 from checker.values.money import CONTEXT
 
 Mark = Callable[[Finding, str, str | None], Finding]
@@ -100,7 +99,6 @@ class Examiner:
         self._marks = marks
         self._fail_on = fail_on
         self._shown_from = min(fail_on, min_severity)
-        self._unread = _unread(engine)
 
     def expect_many(self) -> None:
         """Prepare for so many documents that what makes reading them fast pays off."""
@@ -120,7 +118,7 @@ class Examiner:
             if order is not None:
                 evaluation = engine.evaluate(order)
             else:
-                evaluation = Evaluation(self._unread, [], {}, [])
+                evaluation = Evaluation(engine.unread, [], {}, [])
             found: tuple[Finding, ...] = ()
             if evaluation.judged or document.faults:  # in few documents
                 found = self._found(document, engine, evaluation)
@@ -155,10 +153,7 @@ class Examiner:
         documents.
         """
         engine = self._engine(seen.overrides)
-        if seen.is_order:
-            plan = engine.plan(seen.status)
-        else:
-            plan = self._unread if engine is self.engine else _unread(engine)
+        plan = engine.plan(seen.status) if seen.is_order else engine.unread
         found = self._grouped(text, seen, engine.supersedes) if seen.findings else ()
         result = DocumentResult(
             path=text.path,
@@ -208,20 +203,6 @@ class Examiner:
             if Severity.of(finding.severity) >= self._fail_on and not is_marked(finding):
                 return "rejected"
         return "accepted"
-
-
-def _unread(engine: Engine) -> Plan:
-    """Return what the rules in force say of a document that is no order.
-
-    The first thing asked of a document is that it can be read; what is not even that departs from
-    this, and nothing else was asked of either.
-    """
-    return Plan.without_rules(
-        {
-            entry.rule.id: PASS if entry.rule.id == UNREADABLE else NOT_READ
-            for entry in engine.active
-        }
-    )
 
 
 def _faults(

@@ -60,7 +60,7 @@ def draft(path: str) -> Sink:
     if _is_written_straight(path):
         return addition(path)
     try:
-        target = Path(path).resolve()
+        target = _target(path)
     except (OSError, RuntimeError) as error:  # links that lead in a circle
         raise UsageError(f"cannot write {path!r}: {reason_of(error)}") from error
     if target.exists() and not os.access(target, os.W_OK):
@@ -115,6 +115,15 @@ class _Draft(Sink):
             self._open.close()
         with suppress(OSError):  # it is gone already when all went well
             self._beside.unlink()
+
+
+def _target(path: str) -> Path:
+    """Return the file that a path leads to, whether there is one yet or not."""
+    where = Path(path)
+    try:
+        return where.resolve(strict=True)
+    except FileNotFoundError:
+        return where.resolve()
 
 
 def _is_written_straight(path: str) -> bool:

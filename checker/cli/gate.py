@@ -18,7 +18,7 @@ from checker.cli.refusals import refusals_explain
 from checker.cli.reports import asked as wanted_reports
 from checker.cli.reports import destination, finish, without, write
 from checker.cli.starting import started
-from checker.documents.sources import expand
+from checker.documents.sources import STANDARD_INPUT, expand
 from checker.finding import Severity
 from checker.languages import hooks_for, language_of, translating
 from checker.registry import Hook, Registry
@@ -110,7 +110,11 @@ def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
             listed = list(files)
             files = iter(listed)
             watch = stack.enter_context(progress(listed))
-        destinations = [destination(entry, path, stack, language) for entry, path in wanted]
+        is_awaited = STANDARD_INPUT in asked.paths
+        destinations = [
+            destination(entry, path, stack, language, is_awaited=is_awaited)
+            for entry, path in wanted
+        ]
         stack.enter_context(prints_apart())
         write(destinations, lambda reporter: reporter.begin(run))
         for result in results_of(batch, files, asked.jobs, journal, watch):

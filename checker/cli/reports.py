@@ -36,11 +36,20 @@ Wanted = tuple[ReportFormat, str]
 
 
 class Destination(Struct, frozen=True):
-    """A report that is being written: its format, who writes it, and where to."""
+    """A report that is being written.
+
+    Attributes:
+        name: of its format.
+        reporter: writes it.
+        sink: where it goes.
+        is_awaited: whether somebody may wait for what it says of one document before giving the
+            next one.
+    """
 
     name: str
     reporter: Reporter
     sink: Sink
+    is_awaited: bool = False
 
 
 def asked(words: Sequence[str], registry: Registry) -> list[Wanted]:
@@ -98,9 +107,21 @@ def without(
 
 
 def destination(
-    entry: ReportFormat, path: str, stack: ExitStack, language: Language | None = None
+    entry: ReportFormat,
+    path: str,
+    stack: ExitStack,
+    language: Language | None = None,
+    *,
+    is_awaited: bool = False,
 ) -> Destination:
-    """Open what a report goes to; it is written in a language, None for English.
+    """Open what a report goes to.
+
+    Args:
+        entry: the format.
+        path: of the file, "" for standard output.
+        stack: closes it.
+        language: that it is written in, None for English.
+        is_awaited: whether somebody may wait for it, if it goes to standard output.
 
     Raises:
         UsageError: the file cannot be created.
@@ -118,7 +139,7 @@ def destination(
         raise OutputError(f"the report {entry.name} failed: {raised(error)}") from error
     sink = _sink(path) if path else standard_output()
     stack.callback(sink.drop)
-    return Destination(entry.name, reporter, sink)
+    return Destination(entry.name, reporter, sink, is_awaited and not path)
 
 
 def _sink(path: str) -> Sink:
@@ -137,6 +158,8 @@ def write(destinations: list[Destination], tell: Callable[[Reporter], Iterable[s
     def written(destination: Destination) -> None:
         for piece in tell(destination.reporter):
             destination.sink.write(piece)
+        if destination.is_awaited:
+            destination.sink.flush()
 
     _each(destinations, written)
 

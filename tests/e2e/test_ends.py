@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -46,16 +47,25 @@ def started(*args: str, stdin: int = subprocess.PIPE) -> Iterator[subprocess.Pop
     """Start the command line with pipes to all of its streams, and with Ctrl-C switched on."""
     # A shell may have started the tests with SIGINT ignored, which a child would inherit.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    environment = {name: set_ for name, set_ in os.environ.items() if name != "PYTHONUNBUFFERED"}
     try:
         process = subprocess.Popen(
-            [*CHECKER, *args], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*CHECKER, *args],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
         )
     finally:
         signal.signal(signal.SIGINT, before)
+    # A run that waits for what never comes ends as well: then the test fails, rather than wait.
+    patience = threading.Timer(60, process.kill)
+    patience.start()
     with process:
         try:
             yield process
         finally:
+            patience.cancel()
             process.kill()
 
 
@@ -91,6 +101,19 @@ def test_a_pipe_that_nobody_reads_ends_the_help_without_a_traceback() -> None:
     assert ended.returncode == 3
     assert b"Traceback" not in ended.stderr
     assert b"Exception" not in ended.stderr
+
+
+@pytest.mark.parametrize("jobs", [[], ["--jobs", "2"]], ids=["by itself", "with two jobs"])
+def test_an_order_from_standard_input_is_answered_before_the_next_one(jobs: list[str]) -> None:
+    with started("check", "-", "--report", "jsonl", *jobs) as process:
+        stdin, stdout, _ = streams(process)
+        for _ in range(3):
+            stdin.write(BAD_LINE)
+            stdin.flush()
+            assert json.loads(stdout.readline())["rule"] == "PAY005"  # waits, if it has to
+        stdin.close()
+        stdout.read()
+        assert process.wait() == 1
 
 
 # --- a full disk ---------------------------------------------------------------------------------

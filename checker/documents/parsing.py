@@ -99,6 +99,9 @@ def _parsed_thoroughly(data: bytes, line: int, column: int) -> Parsed:
         )
     except json.JSONDecodeError as error:
         offset = len(data) - len(text.encode()) + len(text[: error.pos].encode())
+        deep = too_deep(data, MAX_DEPTH)
+        if deep is not None and deep < offset:  # parsers differ in how deep they go themselves
+            raise _nested_too_deep(data, deep) from None
         reason = words(error.msg[:1].lower() + error.msg[1:])
         raise Unreadable(_unreadable(reason, offset, len(data))) from None
     except _NotANumber as error:

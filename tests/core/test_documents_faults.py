@@ -119,10 +119,15 @@ def test_nesting_without_end_is_refused_at_the_bracket_that_is_too_much(
     document = head + "[" * depth + ("]" * depth + "}" if closed else "")
     finding = the_only(document)
     assert finding.rule == "ORD001"
-    if closed or depth > MAX_DEPTH + 1:
-        assert f"deeper than {MAX_DEPTH} levels" in finding.message
-        # One level is the object itself, the key takes fifteen columns.
-        assert (finding.line, finding.column) == (2, 16 + MAX_DEPTH - 1)
+    assert f"deeper than {MAX_DEPTH} levels" in finding.message
+    # One level is the object itself, the key takes fifteen columns.
+    assert (finding.line, finding.column) == (2, 16 + MAX_DEPTH - 1)
+
+
+def test_a_mistake_before_the_bracket_that_is_too_much_is_what_is_said() -> None:
+    finding = the_only('{"schema": "ta-order/1",\n "id": tru, "extensions": ' + "[" * 200)
+    assert (finding.line, finding.column) == (2, 8)
+    assert "expecting value" in finding.message
 
 
 def test_as_many_levels_as_are_allowed_are_read() -> None:

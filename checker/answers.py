@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import localcontext
 
+import msgspec
 from msgspec import Struct
 
 from checker.assessment import Answer, Assessment, ParametersByRule
@@ -73,8 +74,7 @@ class Respondent:
             try:
                 with localcontext(CONTEXT):
                     answer = assessment.assess(order, self._parameters, self._as_of)
-                if not isinstance(answer, Answer):
-                    raise TypeError(f"returned {type(answer).__name__}, not an answer")  # noqa: TRY301 - isolated like whatever it raises
+                _confirm(answer)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - an assessment may raise anything
@@ -89,3 +89,28 @@ class Respondent:
             else:
                 answers.append((assessment, answer))
         return Answered(document, tuple(answers))
+
+
+def _confirm(answer: object) -> None:
+    """Refuse what is no answer, or one that could not be written.
+
+    Raises:
+        Exception: of any kind; it is isolated like whatever an assessment raises.
+    """
+    if not isinstance(answer, Answer):
+        raise TypeError(f"returned {type(answer).__name__}, not an answer")
+    parts: tuple[object, ...] = (
+        answer.summary,
+        *(text for detail in answer.details for text in (detail.heading, *detail.lines)),
+    )
+    for part in parts:
+        if not isinstance(part, str):
+            raise TypeError(f"an answer is made of text, not of {type(part).__name__}")
+    msgspec.to_builtins(answer.data, str_keys=True, enc_hook=_held)
+
+
+def _held(value: object) -> str:
+    """Return what stands in JSON for what it does not know by itself: text of a subclass."""
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"JSON cannot hold what an answer does: {type(value).__name__}")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
-
-import msgspec
 
 from checker.answers import Answered
 from checker.languages import ENGLISH
 from checker.report import Problem, ReportOptions, Run
+from checker.reporters.jsontext import indented_json_text
 from checker.reporters.text import columns, padded, paint, printable
 from checker.words import Row, words
 
@@ -34,14 +32,6 @@ def as_json(
         problems: what kept the run from being complete, failed assessments among it.
         options: the language of the sentences.
     """
-    say = options.translate
-
-    def said(value: Any) -> str:
-        """Return words in the language; of them, as of any subclass, JSON knows nothing."""
-        if isinstance(value, str):
-            return say(value)
-        raise TypeError(f"JSON cannot hold what an answer does: {type(value).__name__}")
-
     report = {
         "format": FORMAT,
         "tool": {"name": "checker", "version": run.version},
@@ -52,8 +42,8 @@ def as_json(
         "problems": problems,
         "documents": [_document(entry) for entry in answered],
     }
-    written = msgspec.json.encode(report, enc_hook=said)
-    return f"{msgspec.json.format(written, indent=2).decode()}\n"
+    # Of words, as of any subclass of text, JSON knows nothing by itself.
+    return f"{indented_json_text(report, options.translate)}\n"
 
 
 def _document(entry: Answered) -> dict[str, object]:

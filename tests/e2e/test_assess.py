@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,7 +91,19 @@ def test_a_plugin_can_answer_a_question_of_its_own(
     assert document["answer"] == {"shop": {"status": "draft", "total": "1000.00", "now": AS_OF}}
 
 
-@pytest.mark.parametrize("body", ["raise ValueError('no')", "return 1", "raise SystemExit(0)"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "raise ValueError('no')",
+        "return 1",
+        "raise SystemExit(0)",
+        "return Answer('So it is.', (), {'it': object()})",
+        "return Answer('So it is.', (), {(1, 2): 3})",
+        "return Answer(None, (), {})",
+        "return Answer('So it is.', (Detail('Why', (0,)),), {})",
+        "return Answer('So it is.', None, {})",
+    ],
+)
 def test_an_assessment_that_fails_makes_the_run_incomplete_and_leaves_the_others(
     checker: Checker, good: str, assessment: Callable[..., str], body: str
 ) -> None:
@@ -99,6 +113,19 @@ def test_an_assessment_that_fails_makes_the_run_incomplete_and_leaves_the_others
     assert "the assessment bad failed" in ended.err
     assert ended.report["complete"] is False
     assert set(ended.report["documents"][0]["answer"]) == {"fine"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text here")
+def test_a_file_name_that_is_no_text_and_a_large_number_are_written(
+    checker: Checker, good: str, assessment: Callable[..., str]
+) -> None:
+    name = os.fsdecode(b"bad-\xff.json")
+    Path(good).rename(name)
+    own = assessment("large", "return Answer('So many.', (), {'many': 10**30})")
+    ended = checker("assess", name, "--no-plugins", "--plugin", own, "--json")
+    (document,) = ended.report["documents"]
+    assert (ended.code, document["path"]) == (0, name)
+    assert document["answer"] == {"large": {"many": 10**30}}
 
 
 def test_what_is_malformed_is_said_before_the_answers(checker: Checker, order: WriteOrder) -> None:

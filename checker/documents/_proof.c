@@ -8,7 +8,7 @@
  *   - no string begins like a placeholder: "", "null", "N/A", "-", "TBD", "xx", blanks, dashes;
  *   - numbers have few digits and no exponent, and what stands in quotes under one of the keys
  *     `decimals` is written as a number of JSON: a decimal can be made of more ("1_000", "NaN",
- *     digits of other scripts).
+ *     digits of other scripts). Before each of these keys stands a byte with its length.
  *
  * Nothing is allocated, and nothing is believed: no byte is read beyond the zero that stands behind
  * all bytes of Python, and what is nested deeper or has more keys than an order ever needs is not
@@ -47,7 +47,7 @@ typedef struct {
 typedef struct {
     Place end; /* a zero stands here, which is no part of any JSON: whoever looks goes no further */
     int has_escapes;
-    PyObject *decimals; /* a tuple of bytes */
+    Place decimals, decimals_end; /* names, before each a byte with its length */
     int count; /* keys of all objects that are open */
     Key keys[MOST_KEYS];
 } Scan;
@@ -199,19 +199,20 @@ is_number_of_another_form(Place start, Place end)
     return number_end(start) != end;
 }
 
-/* Whether a key is one of the decimals; so it is when that ends in an error. */
+/* Whether a key is one of the decimals. */
 static int
 is_decimal(const Scan *scan, const Key *key)
 {
-    Py_ssize_t i, length, size = PyTuple_Size(scan->decimals);
-    char *name;
-    for (i = 0; i < size; i++) {
-        if (PyBytes_AsStringAndSize(PyTuple_GetItem(scan->decimals, i), &name, &length) < 0) {
+    Place name = scan->decimals;
+    while (name < scan->decimals_end) {
+        size_t length = *name++;
+        if (length > (size_t)(scan->decimals_end - name)) {
+            break;
+        }
+        if (length == key->length && memcmp(name, key->start, length) == 0) {
             return 1;
         }
-        if ((size_t)length == key->length && memcmp(name, key->start, key->length) == 0) {
-            return 1;
-        }
+        name += length;
     }
     return 0;
 }
@@ -328,20 +329,21 @@ pass_text(Scan *scan, Place at)
 static PyObject *
 is_plain(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    PyObject *data;
-    char *text;
-    Py_ssize_t length;
+    PyObject *data, *decimals;
+    char *text, *names;
+    Py_ssize_t length, size;
     Scan scan; /* of its keys only those are read that were written */
-    int plain;
-    if (!PyArg_ParseTuple(arguments, "SO!:is_plain", &data, &PyTuple_Type, &scan.decimals) ||
-        PyBytes_AsStringAndSize(data, &text, &length) < 0) {
+    if (!PyArg_ParseTuple(arguments, "SS:is_plain", &data, &decimals) ||
+        PyBytes_AsStringAndSize(data, &text, &length) < 0 ||
+        PyBytes_AsStringAndSize(decimals, &names, &size) < 0) {
         return NULL;
     }
     scan.end = (Place)text + length;
     scan.has_escapes = memchr(text, '\\', (size_t)length) != NULL;
+    scan.decimals = (Place)names;
+    scan.decimals_end = scan.decimals + size;
     scan.count = 0;
-    plain = pass_text(&scan, (Place)text);
-    return PyErr_Occurred() ? NULL : PyBool_FromLong(plain);
+    return PyBool_FromLong(pass_text(&scan, (Place)text));
 }
 
 static PyMethodDef methods[] = {

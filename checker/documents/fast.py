@@ -36,7 +36,7 @@ except ImportError:  # there was no compiler when this was installed
 else:
     SHORT_PROOF = _is_plain
 
-ShortProof = Callable[[bytes, tuple[bytes, ...]], bool]
+ShortProof = Callable[[bytes, bytes], bool]
 
 REFUSALS = (msgspec.MsgspecError, RecursionError, ArithmeticError, ValueError)
 
@@ -100,10 +100,12 @@ class FastReader:
 
         Args:
             short_proof: tells most documents of which nothing else has to be proven, given the
-                text and the keys of decimals; None when there is none.
+                text and the keys of decimals, each behind a byte with its length; None when
+                there is none.
         """
         self._short_proof = short_proof
-        self._decimals = tuple(sorted(set(_decimals(order_shape()))))
+        keys = sorted(set(_decimals(order_shape())))
+        self._decimals = b"".join(bytes((len(key),)) + key for key in keys)
         self._order = msgspec.json.Decoder(Order)
         # Not strict, so that a string of digits is read as the number that it stands for.
         self._skeleton = msgspec.json.Decoder(_skeleton(order_shape()), strict=False)

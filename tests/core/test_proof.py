@@ -14,7 +14,7 @@ from checker.testing import compliant_order
 
 proof = pytest.importorskip("checker.documents._proof", reason="it could not be compiled here")
 
-DECIMALS = (b"total", b"quantity")
+DECIMALS = b"\x05total\x08quantity"
 ORDER = json.dumps(compliant_order(), default=str).encode()
 
 
@@ -113,8 +113,6 @@ def test_it_takes_any_bytes_in_the_middle_of_an_order(noise: bytes, place: int) 
 
 
 def test_it_refuses_what_it_is_not_made_for() -> None:
-    for arguments in ((), (b"{}",), ("{}", DECIMALS), (b"{}", [b"total"]), (bytearray(b"{}"), ())):
+    for arguments in ((), (b"{}",), ("{}", DECIMALS), (b"{}", (b"total",)), (bytearray(b"{}"), b"")):
         with pytest.raises(TypeError):
             proof.is_plain(*arguments)
-    with pytest.raises(TypeError):
-        proof.is_plain(b'{"total":"1_0"}', ("total",))

@@ -61,7 +61,7 @@ is_digit(unsigned char byte)
 static Place
 skip_space(Place at)
 {
-    while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t') {
+    while (*at <= ' ' && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) {
         at++;
     }
     return at;
@@ -185,6 +185,9 @@ static int
 is_number_of_another_form(Place start, Place end)
 {
     Place at;
+    if (number_end(start) == end) {
+        return 0;
+    }
     for (at = start; at < end; at++) {
         if (*at < 0x80 && !IN_A_DECIMAL[*at]) {
             return 0;
@@ -196,7 +199,7 @@ is_number_of_another_form(Place start, Place end)
             return 0; /* a day, a telephone number */
         }
     }
-    return number_end(start) != end;
+    return 1;
 }
 
 /* Whether a key is one of the decimals. */

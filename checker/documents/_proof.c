@@ -30,7 +30,8 @@ typedef const unsigned char *Place;
 
 #define MOST_LEVELS 16
 #define MOST_KEYS 256
-#define MOST_DIGITS 15 /* before the point: the bound has sixteen */
+#define MOST_DIGITS 15   /* before the point: the bound has sixteen */
+#define MOST_FRACTION 60 /* after it */
 
 typedef struct {
     Place start;
@@ -106,7 +107,7 @@ number_end(Place at)
     if (*at == '.') {
         for (digits = ++at; is_digit(*at); at++) {
         }
-        if (at == digits) {
+        if (at == digits || at - digits > MOST_FRACTION) {
             return NULL;
         }
     }

@@ -8,7 +8,8 @@ that a document has none of them, or sends it the thorough way:
   with as many colons repeats none: leaves, colons inside of them included, are the same bytes, and
   no known key has a colon.
 * Decimals in a form that JSON does not have, such as ``"1_000"`` or ``"NaN"``, or beyond all
-  bounds. The skeleton reads them as JSON numbers in bounds, or refuses.
+  bounds. The skeleton reads them as JSON numbers in bounds, or refuses; a pattern finds those that
+  may have too many digits after the point.
 * Placeholders. No text may begin like one.
 
 Where ``_proof.c`` could be compiled, it shows the same of most documents in a fifth of the time;
@@ -26,7 +27,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType, defstruct, field
 
 from checker.documents.shape import Leaf, ListOf, SectionOf, order_shape
 from checker.order import SCHEMA, Order
-from checker.values.money import LIMIT
+from checker.values.money import FRACTION, LIMIT
 from checker.values.text import is_placeholder
 
 try:
@@ -43,6 +44,11 @@ REFUSALS = (msgspec.MsgspecError, RecursionError, ArithmeticError, ValueError)
 # Both bounds are left out: a number just above the limit is, rounded to binary, the limit itself.
 _bound = float(LIMIT)
 _InBounds = Annotated[float, Meta(gt=-_bound, lt=_bound)]
+
+# More digits after a point than a decimal may have, or an exponent by which it may have as many.
+LIKE_A_LONG_FRACTION = re.compile(
+    rb"\.[0-9]{%d}|\.[0-9]{%d,}+[eE]|[0-9.][eE]-[0-9]{2}" % (FRACTION + 1, FRACTION - 9)
+)
 
 # The beginnings of "", "null", "N/A", "-", "TBD", "xx", "待定", of dashes and of blanks, raw or
 # escaped. Too many documents rather than too few: the thorough way decides.
@@ -127,6 +133,8 @@ class FastReader:
     def _is_proven(self, data: bytes, order: Order) -> bool:
         """Whether nothing was lost when this document was decoded to this order."""
         if LIKE_A_PLACEHOLDER.search(data) or any(map(is_placeholder, _listed_texts(order))):
+            return False
+        if LIKE_A_LONG_FRACTION.search(data):
             return False
         try:
             skeleton = self._skeleton.decode(data)

@@ -22,7 +22,7 @@ from checker.documents.shape import Leaf, ListOf, SectionOf, Shape, order_shape
 from checker.documents.wording import LONGEST, described, shown
 from checker.errors import nearest
 from checker.order import Instant, Order
-from checker.values.money import LIMIT
+from checker.values.money import FRACTION, LIMIT
 from checker.values.text import is_placeholder
 from checker.words import listing, words
 
@@ -175,6 +175,8 @@ def _decimal(value: Any, _: Leaf) -> Result:
         return None, words('a decimal number such as "1250.00"')
     if not number.is_finite() or not -LIMIT <= number <= LIMIT:
         return None, words("a number of at most {most}", most=f"{LIMIT:,f}")
+    if int(number.as_tuple().exponent) < -FRACTION and number:
+        return None, words("a number with at most {most} digits after the point", most=FRACTION)
     return number, None
 
 

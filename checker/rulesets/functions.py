@@ -17,7 +17,7 @@ from checker.values.days import deadline, local_date
 from checker.values.money import PRECISION
 
 EXACT = Context(prec=PRECISION, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
-"""Decimals of a hundred digits; rather than to round a result it raises."""
+"""Decimals of so many digits; rather than to round a result it raises."""
 
 MACROS = ("has", "all", "exists", "exists_one", "filter", "map")
 

@@ -11,14 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-PRECISION = 100
-"""Significant digits of every calculation: products of two forty-digit figures stay exact."""
+PRECISION = 160
+"""Significant digits of every calculation: products of any two figures of an order stay exact."""
 
 CONTEXT = Context(prec=PRECISION)
 """The arithmetic that rules run in."""
 
 LIMIT = Decimal(10) ** 15
 """No amount, quantity or measure of an order is larger than this, whatever its sign."""
+
+FRACTION = 60
+"""None has more digits after the point."""
 
 
 _MINOR_UNIT = {code: Decimal(1).scaleb(-digits) for code, digits in MINOR_UNITS.items()}

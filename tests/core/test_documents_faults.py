@@ -514,7 +514,7 @@ BIG = 5_000_000
         (b'{"schema":"ta-order/1","remark":"' + b"a" * BIG, ["ORD001"]),
         (b'{"schema":"ta-order/1","id":"1","id":"' + b"\\n" * (BIG // 2) + b'"}', ["ORD002"]),
         (b'{"schema":"ta-order/1","amounts":{"total":' + b"1" * BIG + b"}}", ["ORD004"]),
-        (b'{"schema":"ta-order/1","amounts":{"total":0.' + b"1" * BIG + b"}}", []),
+        (b'{"schema":"ta-order/1","amounts":{"total":0.' + b"1" * BIG + b"}}", ["ORD004"]),
         (b"\n" * BIG, ["ORD001"]),
         (b"[" * BIG, ["ORD001"]),
     ],
@@ -528,6 +528,22 @@ def test_a_document_of_five_megabytes_does_not_take_long(document: bytes, rules:
     for finding in findings:
         assert len(finding.message) < 1000
         assert len(str(finding.observed)) < 100
+
+
+@pytest.mark.parametrize(
+    "number", ["1." + "0" * 60 + "1", "-0." + "3" * 61, "1e-61", "12.5E-60", "1e-999999999"]
+)
+def test_a_number_too_fine_to_be_added_exactly_is_refused_bare_or_quoted(number: str) -> None:
+    for spelling in (number, f'"{number}"'):
+        finding = the_only(f'{{"schema":"ta-order/1","amounts":{{"total":{spelling}}}}}')
+        assert finding.rule == "ORD004"
+        assert finding.expected == "a number with at most 60 digits after the point"
+
+
+@pytest.mark.parametrize("number", ["1." + "0" * 59 + "1", "-0." + "3" * 60, "1e-60", "0e-999"])
+def test_a_number_as_fine_as_can_be_is_read(number: str) -> None:
+    for spelling in (number, f'"{number}"'):
+        assert found(f'{{"schema":"ta-order/1","amounts":{{"total":{spelling}}}}}') == []
 
 
 @pytest.mark.parametrize(

@@ -147,8 +147,8 @@ def test_the_context_of_the_caller_does_not_matter() -> None:
 
 
 def test_a_result_is_never_rounded() -> None:
-    seventy = "0." + "1" * 70
-    assert gaps(f"{seventy} * {seventy} > 0.0") == ([], ["a number has more than 100 digits"])
+    ninety = "0." + "1" * 90
+    assert gaps(f"{ninety} * {ninety} > 0.0") == ([], ["a number has more than 160 digits"])
 
 
 def test_only_whole_numbers_are_divided() -> None:

@@ -113,6 +113,7 @@ def test_it_takes_any_bytes_in_the_middle_of_an_order(noise: bytes, place: int) 
 
 
 def test_it_refuses_what_it_is_not_made_for() -> None:
-    for arguments in ((), (b"{}",), ("{}", DECIMALS), (b"{}", (b"total",)), (bytearray(b"{}"), b"")):
+    wrong = ((), (b"{}",), ("{}", DECIMALS), (b"{}", (b"total",)), (bytearray(b"{}"), b""))
+    for arguments in wrong:
         with pytest.raises(TypeError):
             proof.is_plain(*arguments)

@@ -23,6 +23,7 @@ MAX_DOCUMENT = 256 * 1024 * 1024
 
 _LINES = (".jsonl", ".ndjson")
 _SUFFIXES = (".json", *_LINES)
+_PACKED = ".gz"
 _GZIP_MARK = b"\x1f\x8b"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1024 * 1024
@@ -52,11 +53,17 @@ def expand(paths: Sequence[str]) -> Iterator[str | InputError]:
     A directory that cannot be listed is yielded as an error in its place.
 
     Raises:
-        UsageError: a path that was named does not exist; raised before anything is yielded.
+        UsageError: a path that was named does not exist, or lies where nobody may look; raised
+            before anything is yielded.
     """
     for path in paths:
-        if path != STANDARD_INPUT and not os.path.lexists(path):
-            raise UsageError(f"there is no file or directory {path!r}")
+        try:
+            if path != STANDARD_INPUT:
+                os.lstat(path)
+        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+            raise UsageError(f"there is no file or directory {path!r}") from error
+        except OSError as error:
+            raise UsageError(f"cannot read {path!r}: {_reason(error)}") from error
     return _expanded(paths)
 
 
@@ -94,8 +101,12 @@ def _search(directory: str, visited: set[tuple[int, int]]) -> Iterator[str | Inp
             continue
         if is_directory:
             yield from _search(entry.path, visited)
-        elif entry.name.removesuffix(".gz").endswith(_SUFFIXES):
+        elif not _ending(entry.name).endswith(_SUFFIXES):
+            continue
+        elif entry.is_file() or not os.path.exists(entry.path):  # whoever reads it says the latter
             yield entry.path
+        else:  # a pipe would be waited for
+            yield InputError(entry.path, "it is no regular file")
 
 
 def texts(path: str) -> Iterator[Text]:
@@ -120,9 +131,9 @@ def _open(path: str) -> IO[bytes]:
         peek = getattr(buffered, "peek", None)
         if peek is not None and peek(2)[:2] == _GZIP_MARK:
             stream = _decompressed(fileobj=buffered)
-    elif path.endswith(".gz"):
+    elif path.lower().endswith(_PACKED):
         stream = _decompressed(path)
-    elif path.endswith(_LINES):
+    elif is_lines(path):
         stream = open(path, "rb")  # noqa: SIM115 - closed by the caller
     else:
         # A buffer for each of many small files costs more than to open and read them.
@@ -146,7 +157,7 @@ def _reason(error: Exception) -> str:
 
 def _documents(path: str, stream: IO[bytes]) -> Iterator[Text]:
     """Yield the documents of a stream, by what its name and its first bytes say it is."""
-    if path.removesuffix(".gz").endswith(_LINES):
+    if _ending(path).endswith(_LINES):
         yield from Lines(path).read(stream, b"")
         return
     first = _beginning(stream)
@@ -161,7 +172,12 @@ def _documents(path: str, stream: IO[bytes]) -> Iterator[Text]:
 
 def is_lines(path: str) -> bool:
     """Whether a file is JSON Lines that can be read from any line on, by its name."""
-    return path.endswith(_LINES)
+    return path.lower().endswith(_LINES)
+
+
+def _ending(path: str) -> str:
+    """Return a name of which the end tells what is in the file, packed or not."""
+    return path.lower().removesuffix(_PACKED)
 
 
 def length_of(path: str) -> int:

@@ -458,6 +458,32 @@ def test_a_link_to_nothing_is_an_input_error_when_it_is_read(tree: Path) -> None
     assert Read(tree / "aa.json").reason == "no such file or directory"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_a_directory_is_an_input_error_and_is_not_waited_for(tree: Path) -> None:
+    os.mkfifo(tree / "aa.json")
+    entries = list(expand([str(tree)]))
+    errors = [entry for entry in entries if isinstance(entry, InputError)]
+    assert [(Path(error.path).name, error.reason) for error in errors] == [
+        ("aa.json", "it is no regular file")
+    ]
+    assert len(entries) == len(FOUND) + 1
+
+
+@pytest.mark.parametrize("name", ["A.Jsonl", "A.NDJSON", "A.jsonl.Gz"])
+def test_capitals_at_the_end_of_a_name_mean_the_same(tmp_path: Path, name: str) -> None:
+    lines = b"{}\n{}\n"
+    (tmp_path / name).write_bytes(gzip.compress(lines) if name.endswith("Gz") else lines)
+    assert expanded(tmp_path) == [name]
+    assert [text.data for text in texts(str(tmp_path / name))] == [b"{}", b"{}"]
+
+
+def test_a_file_of_json_is_found_by_capitals_too(tmp_path: Path) -> None:
+    (tmp_path / "A.JSON").write_bytes(b"{}")
+    (tmp_path / "B.JSON.GZ").write_bytes(gzip.compress(b"{}"))
+    assert expanded(tmp_path) == ["A.JSON", "B.JSON.GZ"]
+    assert [text.data for text in texts(str(tmp_path / "B.JSON.GZ"))] == [b"{}"]
+
+
 def test_a_path_that_does_not_exist_is_a_usage_error_before_anything_is_read(tree: Path) -> None:
     with pytest.raises(UsageError, match=r"there is no file or directory '.*orders'"):
         expand([str(tree), str(tree / "orders")])

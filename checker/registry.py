@@ -259,6 +259,10 @@ def _load(entry: EntryPoint, hooks: Collection[Hook]) -> Plugin:
     except pluggy.PluginValidationError as error:
         raise PluginError(entry.name, " ".join(str(error).split())) from error
     implemented = {hook for hook in HOOKS if getattr(manager.hook, hook).get_hookimpls()}
+    for hook in HOOKS:
+        function = vars(module).get(hook)
+        if callable(function) and not hasattr(function, _MARK):
+            raise PluginError(entry.name, f"{hook} is never asked: it is not marked by @hookimpl")
 
     def ask(hook: Hook, kind: type[_T]) -> tuple[_T, ...]:
         return tuple(_ask(manager, entry.name, hook, kind)) if hook in hooks else ()

@@ -202,6 +202,14 @@ BAD = {
         GOOD.replace("def checker_rules", "def checker_rule"),
         "unknown hook 'checker_rule'",
     ),
+    "a hook without its mark": (
+        GOOD.replace("@hookimpl\n", ""),
+        "checker_rules is never asked: it is not marked by @hookimpl",
+    ),
+    "a hook without its mark beside one that has it": (
+        GOOD.replace("@hookimpl\n", "") + "\n@hookimpl\ndef checker_clauses(): return []\n",
+        "checker_rules is never asked: it is not marked by @hookimpl",
+    ),
     "a hook with an argument": (
         GOOD.replace("def checker_rules()", "def checker_rules(registry)"),
         "registry",
@@ -239,10 +247,6 @@ BAD = {
         "checker_reporters returned Rule where ReportFormat is needed",
     ),
     "no hook": (HEAD, "contributes nothing"),
-    "a hook that is no hook for want of its marker": (
-        GOOD.replace("@hookimpl\n", ""),
-        "contributes nothing",
-    ),
     "hooks that return empty lists": (
         f"{HEAD}\n@hookimpl\ndef checker_rules(): return []",
         "contributes nothing",

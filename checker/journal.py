@@ -82,7 +82,7 @@ class Journal:
     def discard(self) -> None:
         """Remove the file: the run came to its end."""
         self.close()
-        Path(self._path).unlink()
+        Path(self._path).unlink(missing_ok=True)  # another run may have come to its end before
 
     def _begin(self, asked: Mapping[str, Any]) -> None:
         self._stream.seek(0)

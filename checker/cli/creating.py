@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from checker.cli.output import OutputError
-from checker.cli.replacing import replace
+from checker.cli.replacing import made_anew, replace
 from checker.errors import UsageError
 
 
@@ -38,7 +38,7 @@ def create_directory(target: Path, files: Mapping[str, str]) -> list[Path]:
         UsageError: something of that name is there already, or nothing can be created there.
         OutputError: writing has failed; nothing is left of it.
     """
-    with _staged(target.parent, target.name, files) as stage:
+    with _staged(target.parent, files) as stage:
         _refuse(target)
         stage.rename(target)
     return [target / name for name in files]
@@ -64,7 +64,7 @@ def create_files(
     for name in files:
         _refuse(directory / name)
     created: list[Path] = []
-    with _staged(directory, "new", files) as stage:
+    with _staged(directory, files) as stage:
         try:
             for name in files:
                 target = directory / name
@@ -81,16 +81,15 @@ def create_files(
 
 
 @contextmanager
-def _staged(parent: Path, name: str, files: Mapping[str, str]) -> Iterator[Path]:
+def _staged(parent: Path, files: Mapping[str, str]) -> Iterator[Path]:
     """Write files into a directory that nobody looks at, and take it away in the end.
 
     Raises:
         UsageError: nothing can be created there.
         OutputError: writing has failed.
     """
-    stage = parent / f".{name}.{os.getpid()}.tmp"
     try:
-        stage.mkdir()
+        _, stage = made_anew(parent, Path.mkdir)
     except OSError as error:
         raise UsageError(f"cannot write into {str(parent)!r}: {error.strerror}") from error
     try:

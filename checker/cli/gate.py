@@ -97,14 +97,9 @@ def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
     )
     wanted = wanted_reports(asked.reports, registry)
     written = [path for _, path in wanted if path]
-    files = without(files, asked.paths, written, (asked.baseline, asked.resume))
+    others = {"--baseline": asked.baseline, "--resume": asked.resume}
+    files = without(files, asked.paths, written, others)
     with ExitStack() as stack:
-        journal = None
-        if asked.resume is not None:
-            from checker.cli.resuming import journal_of  # only long runs wait for it
-
-            journal = journal_of(asked.resume, run, terms, registry)
-            stack.callback(journal.close)
         watch = None
         if is_wanted(asked.no_progress, to_terminal=len(written) < len(wanted)):
             listed = list(files)
@@ -115,6 +110,12 @@ def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
             destination(entry, path, stack, language, is_awaited=is_awaited)
             for entry, path in wanted
         ]
+        journal = None  # begun when nothing else can be refused, as it would stay
+        if asked.resume is not None:
+            from checker.cli.resuming import journal_of  # only long runs wait for it
+
+            journal = journal_of(asked.resume, run, terms, registry)
+            stack.callback(journal.close)
         stack.enter_context(prints_apart())
         write(destinations, lambda reporter: reporter.begin(run))
         for result in results_of(batch, files, asked.jobs, journal, watch):

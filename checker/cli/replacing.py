@@ -7,17 +7,30 @@ such as a pipe or ``/dev/stdout``, is written straight, because there is nothing
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Literal, TextIO, TypeVar
 
 from checker.cli.output import Sink, reason_of
 from checker.errors import UsageError
 
-_STREAMS = ("/dev/", "/proc/")
-"""Where names stand for what is open already; behind them there may be a regular file."""
+_T = TypeVar("_T")
+
+_OPEN_ALREADY = re.compile(
+    r"/dev/(std(in|out|err)|fd/\d+)|/proc/(self|thread-self|\d+)(/task/\d+)?/fd/\d+"
+)
+"""Names that stand for what is open already; behind them there may be a regular file."""
+
+_MOST_LINKS = 40
+"""As many as the system itself follows."""
+
+_TRIES = 100
+
+_AS_USUAL = 0o666
+"""The permissions of a new file, from which the system takes those that nobody is to have."""
 
 
 def replace(path: str, text: str) -> None:
@@ -57,7 +70,7 @@ def draft(path: str) -> Sink:
     Raises:
         UsageError: the file cannot be written there.
     """
-    if _is_written_straight(path):
+    if is_written_straight(path):
         return addition(path)
     try:
         target = _target(path)
@@ -65,8 +78,39 @@ def draft(path: str) -> Sink:
         raise UsageError(f"cannot write {path!r}: {reason_of(error)}") from error
     if target.exists() and not os.access(target, os.W_OK):
         raise UsageError(f"cannot write {path!r}: Permission denied")
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    return _Draft(_open(beside, "x", path), path, beside, target)
+    try:
+        stream, beside = made_anew(target.parent, _open_like(target))
+    except OSError as error:
+        raise UsageError(f"cannot write {path!r}: {reason_of(error)}") from error
+    return _Draft(stream, path, beside, target)
+
+
+def made_anew(directory: Path, make: Callable[[Path], _T]) -> tuple[_T, Path]:
+    """Make something hidden in a directory, under a name that nothing there has.
+
+    What a run that was killed has left behind is in nobody's way. The name does not depend on that
+    of the file to be written, which may be as long as names can be.
+
+    Args:
+        directory: where it is to be.
+        make: makes it, and raises FileExistsError where something has that name.
+
+    Returns:
+        What was made, and where.
+
+    Raises:
+        OSError: nothing can be made there.
+    """
+    for _ in range(_TRIES):
+        path = _hidden(directory)
+        with suppress(FileExistsError):
+            return make(path), path
+    path = _hidden(directory)
+    return make(path), path
+
+
+def _hidden(directory: Path) -> Path:
+    return directory / f".checker-{os.urandom(8).hex()}.tmp"
 
 
 def addition(path: str) -> Sink:
@@ -75,7 +119,10 @@ def addition(path: str) -> Sink:
     Raises:
         UsageError: the file cannot be written.
     """
-    return _Addition(_open(Path(path), "a", path), path)
+    try:
+        return _Addition(_opened(Path(path), "a"), path)
+    except OSError as error:
+        raise UsageError(f"cannot write {path!r}: {reason_of(error)}") from error
 
 
 class _Addition(Sink):
@@ -104,8 +151,6 @@ class _Draft(Sink):
         try:
             os.fsync(self._open.fileno())
             self._open.close()
-            if self._target.exists():
-                self._beside.chmod(stat.S_IMODE(self._target.stat().st_mode))
             self._beside.replace(self._target)
         except OSError as error:
             raise self.lost(error) from error
@@ -126,18 +171,57 @@ def _target(path: str) -> Path:
         return where.resolve()
 
 
-def _is_written_straight(path: str) -> bool:
-    where = Path(path)
-    if str(where.absolute()).startswith(_STREAMS):
+def is_written_straight(path: str) -> bool:
+    """Whether there is nothing to keep of what stands there: it is open already, or no file."""
+    if _is_open_already(path):
         return True
     try:
-        return not stat.S_ISREG(where.stat().st_mode)
+        return not stat.S_ISREG(Path(path).stat().st_mode)
     except OSError:
         return False
 
 
-def _open(path: Path, mode: Literal["a", "x"], named: str) -> TextIO:
+def _is_open_already(path: str) -> bool:
+    """Whether a name, or a link that it leads over, stands for what is open already."""
+    where = Path(path)
+    for _ in range(_MOST_LINKS):
+        where = Path(os.path.realpath(where.parent), where.name)
+        if _OPEN_ALREADY.fullmatch(str(where)):
+            return True
+        try:
+            where = where.parent / where.readlink()
+        except OSError:  # it is no link
+            return False
+    return False
+
+
+def _open_like(target: Path) -> Callable[[Path], TextIO]:
+    """Return what creates a file with the permissions of another one, if there is that one."""
     try:
-        return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="")
-    except OSError as error:
-        raise UsageError(f"cannot write {named!r}: {reason_of(error)}") from error
+        mode = stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        mode = None
+
+    def create(path: Path) -> TextIO:
+        stream = _opened(path, "x", _AS_USUAL if mode is None else mode)
+        if mode is not None and stat.S_IMODE(os.fstat(stream.fileno()).st_mode) != mode:
+            try:
+                path.chmod(mode)  # the system takes some from every new file
+            except OSError:
+                stream.close()
+                path.unlink()
+                raise
+        return stream
+
+    return create
+
+
+def _opened(path: Path, how: Literal["a", "x"], mode: int = _AS_USUAL) -> TextIO:
+    return open(
+        path,
+        how,
+        encoding="utf-8",
+        errors="backslashreplace",
+        newline="",
+        opener=lambda name, flags: os.open(name, flags, mode),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -87,9 +87,15 @@ def without(
     files: Iterator[str | InputError],
     named: Sequence[str],
     reports: Sequence[str],
-    others: Iterable[str | None],
+    others: Mapping[str, str | None],
 ) -> Iterator[str | InputError]:
     """Return the files to check; what the run itself writes or reads is not among them.
+
+    Args:
+        files: to check.
+        named: the files and directories that were asked for.
+        reports: the files that reports go to.
+        others: option to the file that it names, None where it was not given.
 
     Raises:
         UsageError: a report would overwrite a file that was named.
@@ -98,7 +104,10 @@ def without(
     for path in named:
         if os.path.realpath(path) in own:
             raise UsageError(f"the report would overwrite {path!r}, which is to be checked")
-    own.update(os.path.realpath(path) for path in others if path is not None)
+    for option, other in others.items():
+        if other is not None and os.path.realpath(other) in own:
+            raise UsageError(f"the report would overwrite {other!r}, which is the file of {option}")
+    own.update(os.path.realpath(other) for other in others.values() if other is not None)
     if not own:
         return files
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -28,8 +29,11 @@ def moment_of(resume: str | None, as_of: datetime) -> datetime:
     """
     if resume is None:
         return as_of
+    from checker.cli.replacing import is_written_straight  # only long runs wait for it
     from checker.journal import asked_before
 
+    if not Path(resume).is_dir() and is_written_straight(resume):  # nothing to read or delete
+        raise UsageError(f"{resume!r} is no file that a run could go on from")
     before = asked_before(resume)
     source = click.get_current_context().get_parameter_source(_AS_OF)
     if before is None or source is not ParameterSource.DEFAULT:

@@ -150,7 +150,8 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     stopwatch = Stopwatch() if timings else None
     batch = batch_of(registry, loaded if stopwatch is None else stopwatch.on(loaded), marks.each)
     path = None if output == STANDARD_OUTPUT else output
-    files = without(expand(paths), paths, [] if path is None else [path], (baseline,))
+    written = [] if path is None else [path]
+    files = without(expand(paths), paths, written, {"--baseline": baseline})
     tally = Tally()
     with ExitStack() as stack:
         sink = standard_output() if path is None else draft(path)

@@ -8,8 +8,9 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ CHECKER = [sys.executable, "-m", "checker"]
 BAD_LINE = json.dumps(
     merge_patch(compliant_order(), {"payment_plan": {"balance": "699.99"}})
 ).encode()
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="this system has no such files")
 
@@ -237,3 +240,86 @@ def test_what_cannot_be_written_is_said_before_anything_is_read(
     assert (ended.code, ended.out) == (2, "")
     assert f"cannot write '{place}': " in ended.err
     assert (directory / "kept.json").read_text("utf-8") == "old"
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    """Return a directory of files that are kept in memory, below `/dev`."""
+    if not os.access(MEMORY, os.W_OK):
+        pytest.skip("this system keeps no files in memory")
+    with tempfile.TemporaryDirectory(dir=MEMORY) as path:
+        yield Path(path)
+
+
+def test_a_file_below_dev_is_replaced_as_any_other_is(
+    checker: Checker, bad: str, memory: Path
+) -> None:
+    target = memory / "out.json"
+    for _ in range(2):
+        assert checker("check", bad, "--report", f"json:{target}").code == 1
+        assert json.loads(target.read_text("utf-8"))["summary"]["rejected"] == 1
+    assert names(memory) == {"out.json"}
+
+
+@pytest.mark.parametrize("name", ["/dev/fd/1", "/proc/self/fd/1", "out", "dev/fd/1"])
+@needs_posix
+def test_every_name_of_what_is_open_already_is_added_to(
+    bad: str, directory: Path, name: str
+) -> None:
+    (directory / "out").symlink_to("/dev/fd/1")
+    (directory / "dev").symlink_to("/dev")
+    if not os.path.lexists(name):
+        pytest.skip("this system has no such name")
+    out = directory / "out.txt"
+    with out.open("w", encoding="utf-8") as stream:
+        stream.write("before\n")
+        stream.flush()
+        command = [*CHECKER, "check", bad, "--report", f"jsonl:{name}"]
+        assert subprocess.run(command, stdout=stream, check=False).returncode == 1
+    before, finding = out.read_text("utf-8").splitlines()
+    assert before == "before"
+    assert json.loads(finding)["rule"] == "PAY005"
+
+
+def test_what_a_killed_run_left_behind_is_in_nobodys_way(
+    checker: Checker, bad: str, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws = iter([b"1" * 8, b"1" * 8, b"2" * 8])
+    real = os.urandom
+    monkeypatch.setattr(os, "urandom", lambda n: next(draws, None) or real(n))
+    left = {f".out.json.{os.getpid()}.tmp", f".checker-{(b'1' * 8).hex()}.tmp"}
+    for name in left:
+        (directory / name).write_text("left", "utf-8")
+    ended = checker("check", bad, "--report", "json:out.json")
+    assert (ended.code, ended.err) == (1, "")
+    assert next(draws, None) is None
+    assert {(directory / name).read_text("utf-8") for name in left} == {"left"}
+    assert names(directory) == {bad, "out.json", *left}
+
+
+def test_a_report_may_have_as_long_a_name_as_a_file_can(
+    checker: Checker, bad: str, directory: Path
+) -> None:
+    name = f"{'x' * 245}.json"
+    assert checker("check", bad, "--report", f"json:{name}").code == 1
+    assert json.loads((directory / name).read_text("utf-8"))
+
+
+@needs_posix
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_a_draft_has_the_permissions_of_its_file_from_the_beginning(
+    checker: Checker, bad: str, directory: Path, reporter: Callable[[str], str], mode: int
+) -> None:
+    (directory / "out.shop").write_text("old", "utf-8")
+    (directory / "out.shop").chmod(mode)
+    look = (
+        "import pathlib; (draft,) = pathlib.Path().glob('*.tmp'); yield oct(draft.stat().st_mode)"
+    )
+    before = os.umask(0o022)
+    try:
+        ended = checker("check", bad, "--plugin", reporter(look), "--report", "shop:out.shop")
+    finally:
+        os.umask(before)
+    assert ended.code == 1
+    assert oct(stat.S_IFREG | mode) in (directory / "out.shop").read_text("utf-8")
+    assert stat.S_IMODE((directory / "out.shop").stat().st_mode) == mode

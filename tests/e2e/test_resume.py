@@ -171,3 +171,42 @@ def test_what_is_no_journal_is_left_alone(
 def test_a_directory_is_no_journal(checker: Checker, good: str) -> None:
     ended = checker("check", good, "--resume", ".")
     assert (ended.code, "Is a directory" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("spelling", ["out.json", "./out.json", "link.json"])
+def test_a_report_does_not_go_where_the_journal_is(
+    directory: Path, checker: Checker, good: str, spelling: str
+) -> None:
+    (directory / "link.json").symlink_to("out.json")
+    ended = checker("check", good, "--report", f"json:{spelling}", "--resume", "out.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the report would overwrite 'out.json', which is the file of --resume" in ended.err
+    assert not (directory / "out.json").exists()
+
+
+def test_a_usage_error_leaves_no_journal_that_holds_nothing(
+    directory: Path, checker: Checker, good: str
+) -> None:
+    ended = checker("check", good, *AS_OF, "--resume", "j", "--report", "json:no/such/out.json")
+    assert ended.code == 2
+    assert not (directory / "j").exists()
+    assert checker("check", good, "--as-of", "2026-02-03T12:00:00+08:00", "--resume", "j").code == 0
+
+
+def test_a_usage_error_leaves_a_journal_that_holds_something(
+    directory: Path, checker: Checker, good: str
+) -> None:
+    begun(directory, checker, good)
+    before = (directory / "run.journal").read_bytes()
+    more = ("--resume", "run.journal", "--report", "json:no/such/out.json")
+    assert checker("check", good, "gone.jsonl", *AS_OF, *more).code == 2
+    assert (directory / "run.journal").read_bytes() == before
+
+
+def test_a_journal_that_another_run_has_removed_is_no_error(
+    directory: Path, checker: Checker, plugin: WritePlugin, good: str
+) -> None:
+    name = plugin(body="import os\n    os.unlink('run.journal')\n    return")
+    ended = checker("check", good, *AS_OF, "--plugin", name, "--resume", "run.journal")
+    assert (ended.code, ended.err) == (0, "")
+    assert not (directory / "run.journal").exists()

@@ -404,4 +404,14 @@ def test_an_output_stays_as_it_was_when_the_run_is_broken_off(
     assert ended.code == 3
     assert "interrupted" in ended.err
     assert (directory / "s.txt").read_text("utf-8") == "old"
-    assert not list(directory.glob(".s.txt*"))
+    assert not list(directory.glob("*.tmp"))
+
+
+def test_the_output_does_not_go_where_the_baseline_is(
+    checker: Checker, corpus: tuple[str, ...], directory: Path
+) -> None:
+    before = (directory / "b.json").read_bytes()
+    ended = checker("stats", *corpus, "--output", "./b.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the report would overwrite 'b.json', which is the file of --baseline" in ended.err
+    assert (directory / "b.json").read_bytes() == before

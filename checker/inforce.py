@@ -29,4 +29,5 @@ def groups_of(policy: Policy, registry: Registry) -> dict[str, tuple[Rule, ...]]
     """Return plugin name to rules; rules that are written in rulesets under that one's name."""
     groups = registry.rules()
     written = tuple(policy.rules[rule_id] for rule_id in sorted(policy.written))
-    return groups | {policy.name: written} if written else groups
+    # Several rulesets together may be called like a plugin, whose rules are not to be lost.
+    return groups | {policy.name: (*groups.get(policy.name, ()), *written)} if written else groups

@@ -93,6 +93,8 @@ def read_lock(path: str) -> LockFile:
         what, where = (match["what"], match["path"]) if match else (str(error), "")
         pointer = re.sub(r"\[(\d+)\]|\.", lambda found: f"/{found[1] or ''}", where)
         raise UsageError(f"{_places(path, text)(pointer)}: {what}") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise UsageError(f"{path}:1:1: the lock file cannot be read: {error}") from error
     names = [each.name for each in plugins]
     for i, name in enumerate(names):
         if name in names[:i]:

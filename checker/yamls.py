@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from msgspec import Struct
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -26,6 +28,12 @@ Mark = tuple[int, int]
 _PLAIN = "tag:yaml.org,2002:"
 _NUMBER = f"{_PLAIN}float"
 _COLLECTIONS = {f"{_PLAIN}map", f"{_PLAIN}seq"}
+
+# Escapes can write what no text holds: no file has such a name, and nothing can print it.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+_ODD = (ValueError, LookupError, TypeError, AssertionError, OverflowError)
+"""What ruamel raises, besides its own errors, where a text is not as it expects."""
 
 
 class YamlError(UsageError):
@@ -61,6 +69,22 @@ _TextConstructor.yaml_constructors = {
     "tag:yaml.org,2002:timestamp": SafeConstructor.construct_yaml_str,
     "tag:yaml.org,2002:float": SafeConstructor.construct_yaml_str,
 }
+
+
+class _Composer(Composer):
+    """Knows the place of every mistake, also of those that ruamel did not think of."""
+
+    def get_single_node(self) -> Any:
+        """Return the tree of the one document in a stream, None when there is nothing."""
+        try:
+            return super().get_single_node()
+        except AssertionError as error:  # `%YAML 1.3`, which is noticed at the first plain text
+            raise self._marked("only versions 1.1 and 1.2 of YAML are known here") from error
+        except _ODD as error:  # `"\UFFFFFFFF"`
+            raise self._marked(f"it cannot be read: {error}") from error
+
+    def _marked(self, problem: str) -> MarkedYAMLError:
+        return MarkedYAMLError(problem=problem, problem_mark=self.loader.reader.get_mark())
 
 
 def load_yaml(text: str, name: str) -> Any:
@@ -143,6 +167,7 @@ class _Placing:
             if not isinstance(key_node, ScalarNode):
                 problem = "a key must be text"
                 raise MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
+            _check_text(key_node)
             key = str(key_node.value)
             if key_node.tag == f"{_PLAIN}merge":
                 problem = "`<<` merges nothing here: write the keys out, or extend a ruleset"
@@ -156,12 +181,29 @@ class _Placing:
         return found
 
     def _scalar(self, node: ScalarNode) -> Any:
+        _check_text(node)
         try:
             value = self._constructor.construct_object(node)
-        except (ValueError, KeyError) as error:  # `!!int seven`
+        except _ODD as error:  # `!!int seven`
             problem = f"{node.value!r} is no {_tag(node)}"
             raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
+        if isinstance(value, bytes):
+            problem = f"the tag {_tag(node)} is not known here"
+            raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
         return Number(value) if node.tag == _NUMBER else value
+
+
+def _check_text(node: ScalarNode) -> None:
+    """Refuse text with a character that no text can hold.
+
+    Raises:
+        MarkedYAMLError: it has one.
+    """
+    if match := _NO_TEXT.search(node.value):
+        problem = f"U+{ord(match[0]):04X} cannot stand in text: write the character itself"
+        if match[0] == "\0":
+            problem = "U+0000 cannot stand in text"
+        raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
 def escaped(key: str) -> str:
@@ -186,6 +228,7 @@ def _mark(node: Node) -> Mark:
 def _yaml() -> YAML:
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _TextConstructor
+    yaml.Composer = _Composer
     return yaml
 
 
@@ -210,5 +253,5 @@ def _explained(name: str, text: str, read: Callable[[], _T]) -> _T:
         raise YamlError(name, None, str(error)) from error
     except RecursionError as error:
         raise YamlError(name, None, "it is nested too deeply") from error
-    except (ValueError, KeyError) as error:  # a number that is none
+    except _ODD as error:  # a number that is none
         raise YamlError(name, None, str(error)) from error

@@ -179,6 +179,7 @@ class Layer(Struct, frozen=True):
         entries: what it says of rules.
         overrides: what holds for some orders only.
         waivers: the files of waivers beside it.
+        named: where its name stands; None when it stands in no file.
     """
 
     name: str
@@ -192,6 +193,11 @@ class Layer(Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
     overrides: tuple[Override, ...] = ()
     waivers: tuple[Setting, ...] = ()
+    named: Place | None = None
+
+    def writes_rules(self) -> bool:
+        """Whether there are rules that are written here, or parts of them."""
+        return any(entry.expression for entry in self.entries)
 
 
 class Faults:
@@ -298,6 +304,7 @@ class _Reading:
             entries=tuple(self._entries(top, "", (*GRADE_KEYS, *EXPRESSION_KEYS))),
             overrides=tuple(self._overrides(top)),
             waivers=tuple(self._texts(top, "", "waivers")),
+            named=self._place("/ruleset"),
         )
 
     def pins(self, also: Collection[str] = ()) -> Pins:

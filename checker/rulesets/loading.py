@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, combinations
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from checker.documents.faults import DOCUMENT_RULES, INDISPENSABLE
 from checker.registry import Plugin, Registry
 from checker.rule import Rule
 from checker.rulesets.active import ActiveRule
-from checker.rulesets.chain import Shelf, as_of_plugin, load_chain
+from checker.rulesets.chain import Chain, Shelf, as_of_plugin, load_chain
 from checker.rulesets.form import (
     NO_PINS,
     ON,
@@ -39,6 +39,8 @@ from checker.rulesets.resolve import (
 )
 
 _ALWAYS = Setting(ON, Place("checker", 0, 0))
+
+_A_DAY = timedelta(days=1)
 
 _MOST_TOGETHER = 6
 """Of so many overrides of one rule all combinations are tried; of more, all pairs."""
@@ -65,6 +67,7 @@ def load_policy(words: Sequence[str], registry: Registry, day: date) -> Policy:
     layers = found.layers
     rules = {rule.id: rule for group in registry.rules().values() for rule in group}
     _check(layers, rules, registry, faults)
+    _check_names(found, registry, faults)
     for other in sorted(_turning_days(layers) - {day}):
         _check_state(_state(layers, rules, other, faults), faults)
     state = _state(layers, rules, day, faults)
@@ -162,13 +165,17 @@ def _always(rule: Rule) -> Entry:
 
 
 def _turning_days(layers: Iterable[Layer]) -> set[date]:
-    """Return days on which every entry counts that ever does."""
-    return {
-        day
-        for entry in _every_entry(layers)
-        for day in (entry.effective_from, entry.effective_until)
-        if day is not None
-    }
+    """Return days of which each shows one of all the states that there ever are.
+
+    They are those on which an entry begins, or has just ended, and the one before all of them.
+    """
+    every = list(_every_entry(layers))
+    found = {entry.effective_from for entry in every if entry.effective_from is not None}
+    ends = {entry.effective_until for entry in every if entry.effective_until is not None}
+    found |= {day + _A_DAY for day in ends - {date.max}}
+    if found and min(found) > date.min:
+        found.add(min(found) - _A_DAY)
+    return found
 
 
 def _state(layers: Sequence[Layer], rules: Mapping[str, Rule], day: date, faults: Faults) -> _State:
@@ -259,6 +266,22 @@ def _check(
             from checker.rulesets.requires import check_requires  # seldom needed
 
             check_requires(layer, registry, faults)
+
+
+def _check_names(found: Chain, registry: Registry, faults: Faults) -> None:
+    """Take note of rulesets with rules of their own that are called like a plugin.
+
+    Rules that are written in rulesets are listed under the ruleset's name, in the place of a
+    plugin's. One that only grades may have any name: so may a plugin that is shown as a ruleset.
+    """
+    if not any(layer.writes_rules() for layer in found.layers):
+        return
+    taken = {name for name, rules in registry.rules().items() if rules}
+    for layer in found.layers:
+        is_listed = layer.writes_rules() or layer in found.asked
+        if is_listed and layer.named is not None and layer.name in taken:
+            message = f"{layer.name} is the name of a plugin, which stands for all of its rules"
+            faults.add(layer.named, f"{message}: give the ruleset another one")
 
 
 def _check_state(state: _State, faults: Faults) -> None:

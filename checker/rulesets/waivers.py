@@ -5,6 +5,7 @@ Whether a finding is waived is decided in one place, `Waivers.covering`.
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from checker.rulesets.baseline import NOT_READ
 from checker.rulesets.form import TOP_KEYS, Faults, Place
 from checker.rulesets.globs import climbed, matches
 from checker.words import listing, words
-from checker.yamls import Number, Placed, YamlError, escaped, load_placed, load_yaml, unescaped
+from checker.yamls import Number, Placed, YamlError, escaped, load_placed, unescaped
 
 REQUIRED = ("rule", "reason", "owner", "expires")
 KEYS = (
@@ -205,7 +206,7 @@ def holds_waivers(path: str) -> bool:
     """Whether a file is one of waivers and no ruleset, be there anything wrong with it or not."""
     text = text_of(path, Faults()) if Path(path).is_file() else None
     try:
-        top = None if text is None else load_yaml(text, path)
+        top = None if text is None else load_placed(text, path).value
     except YamlError:
         return False
     return isinstance(top, dict) and top.keys() & set(TOP_KEYS) == {"waivers"}
@@ -221,9 +222,9 @@ def load_waivers(
         rules: all rules that there are, by id; None when any id will do.
         faults: takes whatever is wrong, each with its place.
     """
-    once: dict[Path, str] = {}
+    once: dict[str, str] = {}
     for path in paths:
-        once.setdefault(Path(path).resolve(), path)
+        once.setdefault(os.path.realpath(path), path)  # `resolve` fails where a link is a circle
     return tuple(
         waiver
         for path in once.values()

@@ -163,7 +163,7 @@ def test_an_unknown_file_is_a_fault_with_a_hint() -> None:
 
 def test_a_name_that_no_file_can_have_is_a_fault() -> None:
     Path("top.yaml").write_text('ruleset: top\nextends: "a\\0.yaml"\n', "utf-8")
-    assert faults_of("top.yaml") == ["top.yaml:2:1: there is no ruleset file 'a\\x00.yaml'."]
+    assert faults_of("top.yaml") == ["top.yaml:2:10: U+0000 cannot stand in text"]
 
 
 @pytest.mark.parametrize("length", [1, 2, 5])

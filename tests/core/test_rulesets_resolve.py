@@ -773,7 +773,7 @@ few = settings(deadline=None, max_examples=40)
 
 ON_WORDS = st.sampled_from(["on", "off", "error", "warning", "info"])
 DATES = st.dates(date(2026, 1, 1), date(2026, 3, 31))
-TEXT = st.text(st.characters(codec="utf-8", max_codepoint=0xFFFF), max_size=12)
+TEXT = st.text(st.characters(codec="utf-8", min_codepoint=1, max_codepoint=0xFFFF), max_size=12)
 """JSON escapes what lies above as two halves, which YAML does not put together."""
 TOPICS = st.sampled_from(["lead_time", "duties", "quality"])
 CHANGES: st.SearchStrategy[Any] = st.lists(TOPICS, min_size=1, max_size=3) | st.fixed_dictionaries(

@@ -82,6 +82,15 @@ MISTAKES = [
     ("a: !!int seven", "f:1:4: 'seven' is no !!int", "a number that is none"),
     ("a: {<<: {b: 1}}", "f:1:5: `<<` merges nothing here", "a merge key"),
     ("%YAML 9.9\n---\na: 1", "f:1:1: found incompatible YAML document", "a version to come"),
+    ("%YAML 1.3\n---\na: 1", "f:2:4: only versions 1.1 and 1.2 of YAML", "a version between"),
+    ('a: !!int ""', "f:1:4: '' is no !!int", "a number that is empty"),
+    ("a: !!binary aGk=", "f:1:4: the tag !!binary is not known here", "bytes"),
+    ("? [{a: b}]\n: x", "f:1:3: a key must be text", "a mapping in a key"),
+    ('a: "\\0"', "f:1:4: U+0000 cannot stand in text", "a zero"),
+    ('a: {"\\0": b}', "f:1:5: U+0000 cannot stand in text", "a zero in a key"),
+    ('a: "\\ud800"', "f:1:4: U+D800 cannot stand in text", "half a character"),
+    ('a: ["\\ude00"]', "f:1:5: U+DE00 cannot stand in text", "the other half"),
+    ('a: "\\UFFFFFFFF"', "f:1:7: it cannot be read", "a character that there is not"),
     ("a: &x [*x]", "f: it is nested too deeply", "a list within itself"),
     ("- " * 3000 + "x", "f: it is nested too deeply", "three thousand lists"),
 ]
@@ -96,6 +105,11 @@ def test_a_mistake_is_explained_with_its_place(text: str, message: str) -> None:
         load_placed(text, "f")
     assert str(caught.value).startswith(message)
     assert caught.value.name == "f"
+
+
+def test_a_list_as_key_is_a_mistake_where_places_do_not_matter_too() -> None:
+    with pytest.raises(YamlError, match=r"^f: "):
+        load_yaml("? [{a: b}]\n: x", "f")
 
 
 def test_aliases_of_aliases_do_not_fill_the_memory() -> None:
@@ -119,7 +133,7 @@ def test_whatever_the_text_there_is_a_value_or_a_mistake_with_a_place(text: str)
         assert str(error).startswith("f:")  # noqa: PT017 - either way is right
 
 
-CHARACTERS = st.characters(codec="utf-8", max_codepoint=0xFFFF)
+CHARACTERS = st.characters(codec="utf-8", min_codepoint=1, max_codepoint=0xFFFF)
 TEXT = st.text(CHARACTERS)
 KEYS = st.text(CHARACTERS, max_size=100)
 """YAML has no keys of a thousand characters, escapes counted, without a question mark."""

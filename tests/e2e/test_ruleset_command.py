@@ -282,6 +282,121 @@ def test_without_a_file_what_is_in_force_is_looked_at(
     assert checker("ruleset", "validate", "--ruleset", "minimal").out.startswith("minimal: OK: ")
 
 
+HOUSE = """\
+ruleset: payment
+extends: [trade-assurance]
+rules: {SHOP001: {title: T, severity: warning, assert: "true", message: m}}
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "bad.json", "--select", "payment", "--ruleset"),
+        ("rules", "--ruleset"),
+        ("explain", "PAY005", "--ruleset"),
+        ("ruleset", "validate"),
+        ("ruleset", "show"),
+    ],
+)
+def test_a_ruleset_with_rules_cannot_take_the_name_of_a_plugin_and_so_its_rules(
+    checker: Checker, directory: Path, bad: str, command: tuple[str, ...]
+) -> None:
+    assert bad == "bad.json"
+    write(directory, "house.yaml", HOUSE)
+    write(directory, "heir.yaml", "ruleset: heir\nextends: [house.yaml]\n")
+    write(directory, "base.yaml", HOUSE.replace("payment", "base"))
+    write(directory, "top.yaml", "ruleset: payment\nextends: [base.yaml]\n")
+    for file, place in (("house", "house"), ("heir", "house"), ("top", "top")):
+        ended = checker(*command, f"{file}.yaml")
+        assert (ended.code, ended.out) == (2, "")
+        assert f"{place}.yaml:1:1: payment is the name of a plugin, " in ended.err
+    write(directory, "house.yaml", HOUSE.replace("payment", "house"))
+    assert checker(*command, "heir.yaml").code == (1 if "check" in command else 0)
+
+
+def test_a_plugin_that_is_shown_as_a_ruleset_keeps_its_name(
+    checker: Checker, directory: Path, bad: str
+) -> None:
+    write(directory, "again.yaml", checker("ruleset", "show", "payment", *AS_OF).out)
+    assert checker("ruleset", "validate", "again.yaml", *AS_OF).code == 0
+    assert checker("check", bad, "--ruleset", "again.yaml", "--select", "payment").code == 1
+
+
+@pytest.mark.parametrize(
+    ("when", "today"),
+    [
+        ("effective_until: 2026-12-31", "2026-06-01"),
+        ("effective_from: 2026-01-01", "2026-06-01"),
+        ("effective_from: 2026-01-01, effective_until: 9999-12-31", "2026-06-01"),
+        ("effective_from: 0001-01-01, effective_until: 2026-12-31", "2026-06-01"),
+        ("effective_until: 2026-12-31", "2027-01-01"),
+    ],
+)
+def test_what_is_wrong_where_an_entry_does_not_count_is_said_every_day(
+    checker: Checker, directory: Path, when: str, today: str
+) -> None:
+    for name, base, said in (
+        ("seasonal", "trade-assurance", f"params: {{max_pct: 90}}, {when}"),
+        ("eff", "seasonal.yaml", "params: {min_pct: 80}"),
+    ):
+        text = f"ruleset: {name}\nextends: [{base}]\nrules:\n  PAY004: {{{said}}}\n"
+        write(directory, f"{name}.yaml", text)
+    as_of = ("--as-of", f"{today}T00:00:00+08:00")
+    ended = checker("ruleset", "validate", "eff.yaml", *as_of)
+    assert (ended.code, ended.out) == (2, "")
+    assert "eff.yaml:4:21: PAY004: min_pct" in ended.err
+    assert checker("ruleset", "validate", "seasonal.yaml", *as_of).code == 0
+
+
+def test_an_entry_may_count_on_every_day_that_there_is(checker: Checker, directory: Path) -> None:
+    always = "effective_from: 0001-01-01, effective_until: 9999-12-31"
+    write(directory, "shop.yaml", f"ruleset: shop\nrules: {{PAY005: {{{always}}}}}\n")
+    assert checker("ruleset", "validate", "shop.yaml", *AS_OF).code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('ruleset: shop\nversion: !!int ""\n', "2:10"),
+        ("%YAML 1.3\n---\nruleset: shop\n", "2:4"),
+        ("? [{a: b}]\n: x\n", "1:3"),
+        ('ruleset: shop\nwaivers: "\\0"\n', "2:10"),
+        ('ruleset: shop\nextends: "\\ud800"\n', "2:10"),
+    ],
+)
+def test_odd_yaml_is_a_fault_with_its_place(
+    checker: Checker, directory: Path, text: str, place: str
+) -> None:
+    write(directory, "odd.yaml", text)
+    for command in (("ruleset", "validate"), ("rules", "--ruleset")):
+        ended = checker(*command, "odd.yaml", *AS_OF)
+        assert (ended.code, ended.out) == (2, "")
+        assert f"odd.yaml:{place}: " in ended.err
+
+
+def test_a_setting_that_no_file_can_be_called_is_a_fault(checker: Checker, directory: Path) -> None:
+    write(directory, "checker.yaml", 'baseline: "\\0"\n')
+    ended = checker("check", "a.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "checker.yaml:1:11: " in ended.err
+
+
+def test_waivers_that_are_a_link_to_themselves_are_a_fault(
+    checker: Checker, directory: Path
+) -> None:
+    (directory / "w.yaml").symlink_to("w.yaml")
+    write(directory, "shop.yaml", "ruleset: shop\nwaivers: w.yaml\n")
+    for command in (("ruleset", "validate"), ("rules", "--ruleset")):
+        ended = checker(*command, "shop.yaml", *AS_OF)
+        expected = (2, "") if command[0] == "ruleset" else (0, ended.out)
+        assert (ended.code, ended.out) == expected
+    assert (
+        "shop.yaml:2:1: the waivers in w.yaml cannot be read"
+        in checker("ruleset", "validate", "shop.yaml", *AS_OF).err
+    )
+
+
 WAIVERS = """\
 waivers:
   - {rule: SHOP001, order: "7", reason: Agreed., owner: ops@shop.example, expires: 2026-03-31}
@@ -332,6 +447,15 @@ def test_what_is_wrong_with_a_file_of_waivers_has_its_place(
     ended = checker("ruleset", "validate", "w.yaml", *AS_OF)
     assert (ended.code, ended.out) == (2, "")
     assert f"\n{place}: " in ended.err
+
+
+def test_a_key_that_stands_twice_in_waivers_is_said(checker: Checker, directory: Path) -> None:
+    write(directory, "w.yaml", "waivers: []\nwaivers: []\n")
+    ended = checker("ruleset", "validate", "w.yaml", *AS_OF)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == (
+        "checker: error: 1 fault in waivers:\nw.yaml:2:1: the key waivers stands here again\n"
+    )
 
 
 def test_waivers_cannot_be_looked_at_when_what_is_in_force_is_wrong(

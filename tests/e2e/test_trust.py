@@ -520,6 +520,13 @@ def test_a_lock_file_that_is_broken_is_written_anew_and_that_is_said(checker: Ch
     assert checker("plugins", "--locked").code == 0
 
 
+def test_a_lock_file_with_a_number_that_nobody_can_read_is_a_fault(checker: Checker) -> None:
+    Path("checker.lock").write_text(f'{{"format": {"9" * 5000}}}', "utf-8")
+    ended = checker("rules", "--locked")
+    assert (ended.code, ended.out) == (2, "")
+    assert "checker.lock:1:1: the lock file cannot be read: " in ended.err
+
+
 def test_without_a_lock_file_nothing_is_locked_and_that_is_a_fault(checker: Checker) -> None:
     ended = checker("rules", "--locked")
     assert (ended.code, ended.out) == (2, "")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
-from itertools import groupby
+from itertools import chain, count, groupby
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 
 from checker.clause import Clause
 from checker.registry import Plugin, Registry
+from checker.reporters.text import printable
 from checker.rule import Rule
 from checker.rulesets.form import Faults
 from checker.rulesets.policy import Policy
@@ -25,6 +27,9 @@ from checker.words import listing, words
 
 INDEX = "README.md"
 """The page that lists all rules."""
+
+_LONGEST_NAME = 50
+"""Characters of the name of a page: file systems count bytes, of which one may take four."""
 
 
 class Parameter(Struct, frozen=True):
@@ -249,16 +254,34 @@ def as_data(entry: RuleEntry) -> dict[str, Any]:
 def pages(found: Iterable[RuleEntry]) -> dict[str, str]:
     """Return the reference in Markdown: name of a file to its text, the index first.
 
-    There is one page for each plugin.
+    There is one page for each plugin. A ruleset may be called anything; that chooses no place.
     """
     by_plugin = {
         plugin: list(group) for plugin, group in groupby(found, key=lambda entry: entry.plugin)
     }
-    texts = {f"{plugin}.md": "\n".join(_page(plugin, group)) for plugin, group in by_plugin.items()}
-    return {INDEX: "\n".join(_index(by_plugin)), **texts}
+    names = _file_names(by_plugin)
+    texts = {names[plugin]: _text(_page(plugin, group)) for plugin, group in by_plugin.items()}
+    return {INDEX: _text(_index(by_plugin, names)), **texts}
 
 
-def _index(by_plugin: Mapping[str, list[RuleEntry]]) -> Iterator[str]:
+def _text(blocks: Iterable[str]) -> str:
+    """Return the text of a page; what a ruleset says in it cannot steer a terminal."""
+    return "\n".join(map(printable, "\n".join(blocks).split("\n")))
+
+
+def _file_names(plugins: Iterable[str]) -> dict[str, str]:
+    """Return plugin to the name of its page: a mere file name, and no other page's in any case."""
+    names: dict[str, str] = {}
+    taken = {INDEX.casefold()}
+    for plugin in plugins:
+        stem = re.sub(r"[^\w.-]+", "-", plugin)[:_LONGEST_NAME].strip("-.") or "rules"
+        tries = chain([f"{stem}.md"], (f"{stem}-{number}.md" for number in count(2)))
+        names[plugin] = next(name for name in tries if name.casefold() not in taken)
+        taken.add(names[plugin].casefold())
+    return names
+
+
+def _index(by_plugin: Mapping[str, list[RuleEntry]], names: Mapping[str, str]) -> Iterator[str]:
     yield "# Rules\n"
     yield (
         "Every rule, with the gravest severity that a finding of it can have and the statuses of "
@@ -271,14 +294,14 @@ def _index(by_plugin: Mapping[str, list[RuleEntry]]) -> Iterator[str]:
     for plugin, group in by_plugin.items():
         for entry in group:
             rule = entry.rule
-            link = f"[{rule.id}]({plugin}.md#{rule.id.lower()})"
+            link = f"[{rule.id}]({names[plugin]}#{rule.id.lower()})"
             applies = in_words(rule.statuses)
             yield f"| {link} | {rule.severity.label} | {applies} | {_cell(rule.summary)} |"
     yield ""
 
 
 def _page(plugin: str, group: Iterable[RuleEntry]) -> Iterator[str]:
-    yield f"# Rules of {plugin}\n"
+    yield f"# Rules of {_cell(plugin)}\n"
     for entry in group:
         yield from _section(entry)
 

@@ -34,6 +34,8 @@ from checker.documents.sources import expand
 from checker.errors import InputError, UsageError
 from checker.finding import Finding, Severity
 from checker.registry import Hook
+from checker.report import NOT_READ, DocumentResult
+from checker.reporters.text import printable
 from checker.rulesets.baseline import (
     Comparison,
     Counts,
@@ -49,6 +51,8 @@ from checker.rulesets.baseline import (
 from checker.runs import Terms, batch_of, prepare
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+_NO_ANSWER = ("cannot_evaluate", "error")
 
 _HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_rulesets")
 
@@ -74,13 +78,19 @@ class Found(Struct, frozen=True):
         counts: the findings that a baseline may know, but for those that are waived.
         unread: the number of documents that could not be read, which no baseline knows.
         in_force: the ids of the rules that were asked.
+        unanswered: the ids of those that did not answer for every order.
         exit: whether the run came to its end, and had anything to check.
     """
 
     counts: Counts
     unread: int
     in_force: frozenset[str]
+    unanswered: frozenset[str]
     exit: Exit
+
+    def beside(self, known: Known) -> Comparison:
+        """Return what of a baseline was found."""
+        return compare(known.counts, self.counts, self.in_force, self.unanswered)
 
 
 def _run_options(function: _F) -> _F:
@@ -131,7 +141,7 @@ def create(*, file: str, min_severity: Severity, **options: Any) -> int:
         return _refused(file, found)
     replace(file, as_text(Known(found.counts, min_severity)))
     _say_unread(found)
-    standard_output().write(f"{file}: {_count(found.counts)} known.\n")
+    _print_sum(file, f"{_count(found.counts)} known")
     return Exit.COMPLIANT
 
 
@@ -139,20 +149,28 @@ def create(*, file: str, min_severity: Severity, **options: Any) -> int:
 @_run_options
 @click.option("--add", "grow", is_flag=True, help="Take in new findings too.")
 def update(*, file: str, grow: bool, **options: Any) -> int:
-    """Take out of FILE what is not found any more; nothing is taken in, unless with --add."""
+    """Take out of FILE what is not found any more; nothing is taken in, unless with --add.
+
+    What a rule could not be asked about is not mended: where it did not answer for every order, its
+    findings stay; and while a document cannot be read, FILE stays as it is.
+    """
     known = read_baseline(file)
     found = _run(file, Options(**options), known.min_severity)
     if found.exit != Exit.COMPLIANT:
         return _refused(file, found)
-    compared = compare(known.counts, found.counts, found.in_force)
+    _say_unread(found)
+    if found.unread:
+        # What stood in it cannot be told from what was mended: entries name no order.
+        say(f"checker: {file!r} was left as it was: what was not read may not be mended")
+        return Exit.INCOMPLETE
+    compared = found.beside(known)
     counts = compared.grown() if grow else compared.shrunk()
     if counts != known.counts:
         replace(file, as_text(Known(counts, known.min_severity)))
-    _say_unread(found)
-    _say_not_asked(compared)
+    _say_left_alone(compared)
     new = f"{_count(compared.new)} {'added' if grow else 'not added'}" if compared.new else ""
     parts = [f"{_count(compared.fixed)} removed", new, f"{_count(counts)} known"]
-    standard_output().write(f"{file}: {', '.join(filter(None, parts))}.\n")
+    _print_sum(file, ", ".join(filter(None, parts)))
     return Exit.COMPLIANT
 
 
@@ -163,10 +181,10 @@ def status(*, file: str, as_json: bool, **options: Any) -> int:
     """Say how many findings are known, new, and fixed; FILE stays as it is."""
     known = read_baseline(file)
     found = _run(file, Options(**options), known.min_severity)
-    compared = compare(known.counts, found.counts, found.in_force)
+    compared = found.beside(known)
     _say_unread(found)
     _print_json(compared) if as_json else _print(file, compared)
-    _say_not_asked(compared)
+    _say_left_alone(compared)
     return found.exit
 
 
@@ -197,6 +215,8 @@ def _run(file: str, options: Options, level: Severity) -> Found:
     batch = batch_of(registry, loaded, [*marks.each, count])
     own = os.path.realpath(file)
     unread = 0
+    in_force = loaded.anywhere()
+    unanswered: frozenset[str] = frozenset()
     files = (
         path
         for path in expand(options.paths)
@@ -204,7 +224,8 @@ def _run(file: str, options: Options, level: Severity) -> Found:
     )
     with prints_apart():
         for result in batch.check_files(files):
-            unread += any(not can_be_known(finding) for finding in result.findings)
+            unread += NOT_READ in result.settled.values()
+            unanswered |= _unanswered(result, in_force - unanswered)
     ending = batch.ending(marks.notices())
     for notice in ending.notices:
         if notice.kind == "unused":
@@ -212,11 +233,27 @@ def _run(file: str, options: Options, level: Severity) -> Found:
         say(f"checker: note: {notice.message} ({notice.place})")
     for problem in ending.problems:
         say(f"checker: {problem.in_words()}")
+        if problem.kind == "input":
+            unanswered = in_force  # whatever stood there, no rule saw it
     code = Exit.COMPLIANT if ending.complete else Exit.INCOMPLETE
     if ending.complete and not ending.summary.documents:
         say("checker: nothing was checked: no order file was found")
-        code = Exit.NOTHING_CHECKED
-    return Found(counts, unread, loaded.anywhere(), code)
+        code, unanswered = Exit.NOTHING_CHECKED, in_force
+    return Found(counts, unread, in_force, unanswered, code)
+
+
+def _unanswered(result: DocumentResult, asked: frozenset[str]) -> frozenset[str]:
+    """Return which rules did not say everything of a document: for want of facts, or they failed.
+
+    One that an override switches off there was not even asked.
+    """
+    found = result.outcomes()
+    answered = (
+        rule_id
+        for rule_id, said in found.items()
+        if said.outcome not in _NO_ANSWER and not said.missing
+    )
+    return asked.difference(answered)
 
 
 def _refused(file: str, found: Found) -> int:
@@ -231,28 +268,36 @@ def _say_unread(found: Found) -> None:
         say(f"checker: note: {documents} could not be read as orders; a baseline never knows that")
 
 
-def _say_not_asked(compared: Comparison) -> None:
-    if compared.not_asked:
-        rules = ", ".join(per_rule(compared.not_asked))
-        left = f"{_count(compared.not_asked)} left alone, of rules that are not in force"
-        say(f"checker: note: {left}: {rules}")
+def _say_left_alone(compared: Comparison) -> None:
+    """Say what stays though it was not found: nobody knows whether it is mended."""
+    for counts, reason in (
+        (compared.unknown, "of rules that could not be asked about every order"),
+        (compared.not_asked, "of rules that are not in force"),
+    ):
+        if counts:
+            rules = ", ".join(per_rule(counts))
+            say(f"checker: note: {_count(counts)} left alone, {reason}: {rules}")
 
 
 def _print(file: str, compared: Comparison) -> None:
     out = standard_output()
-    known, new, fixed = (
-        per_rule(counts) for counts in (compared.known, compared.new, compared.fixed)
-    )
-    for rule in sorted({*known, *new, *fixed}):
-        out.write(
-            f"{rule:<8} {known.get(rule, 0):>6,} known {new.get(rule, 0):>6,} new "
-            f"{fixed.get(rule, 0):>6,} fixed\n"
-        )
-    total = ", ".join(
-        f"{sum(counts.values()):,} {word}"
-        for word, counts in (("known", known), ("new", new), ("fixed", fixed))
-    )
-    out.write(f"{file}: {total}.\n")
+    columns = {
+        "known": per_rule(compared.known),
+        "new": per_rule(compared.new),
+        "fixed": per_rule(compared.fixed),
+    }
+    if compared.unknown:
+        columns["unknown"] = per_rule(compared.unknown)
+    for rule in sorted({rule for counts in columns.values() for rule in counts}):
+        parts = (f"{counts.get(rule, 0):>6,} {word}" for word, counts in columns.items())
+        out.write(f"{printable(f'{rule:<8}')} {' '.join(parts)}\n")
+    sums = (f"{sum(counts.values()):,} {word}" for word, counts in columns.items())
+    _print_sum(file, ", ".join(sums))
+
+
+def _print_sum(file: str, said: str) -> None:
+    """Print what there is to say of the whole file; its name may hold anything."""
+    standard_output().write(f"{printable(file)}: {said}.\n")
 
 
 def _print_json(compared: Comparison) -> None:

@@ -28,6 +28,7 @@ from checker.inforce import groups_of, policy_of
 from checker.languages import hooks_for, language_of, translating
 from checker.reference import RuleEntry, as_data, entries, entry, pages, translated
 from checker.registry import Hook
+from checker.reporters.text import printable
 from checker.reporters.wrapping import wrapped
 from checker.rule import Rule
 from checker.statuses import in_words
@@ -147,7 +148,8 @@ def _print(out: Sink, found: list[RuleEntry], language: Language | None) -> None
         out.write(f"{'=' * width}\n\n" if number else "")
         for heading, *paragraphs in _page(each, is_chinese=language is not None):
             lines = [line for text in paragraphs for line in wrapped(say(text), width - 4)]
-            out.write("\n".join([say(heading), *(f"    {line}" for line in lines)]) + "\n\n")
+            shown = [say(heading), *(f"    {line}" for line in lines)]
+            out.write("\n".join(map(printable, shown)) + "\n\n")
 
 
 def _page(each: RuleEntry, *, is_chinese: bool) -> Iterator[tuple[str, ...]]:

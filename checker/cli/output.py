@@ -12,6 +12,8 @@ from typing import TextIO
 from checker.errors import CheckerError
 
 _WIDTH = 100
+_NARROWEST, _WIDEST = 20, 10_000
+"""Between these a width makes sense, whatever the environment says."""
 
 
 class OutputError(CheckerError):
@@ -143,10 +145,16 @@ def wants_colour() -> bool:
 
 def terminal_width() -> int:
     """Return the width of the terminal in characters, 100 when there is none."""
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns):
-        return int(columns)
+    return min(max(_columns() or _WIDTH, _NARROWEST), _WIDEST)
+
+
+def _columns() -> int:
+    """Return the width that the environment or the terminal says, 0 when neither does."""
+    said = os.environ.get("COLUMNS", "")
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
-    except (OSError, ValueError):
-        return _WIDTH
+        if said.isdecimal() and int(said):
+            return int(said)
+        # Standard output that was closed from the beginning is refused by who writes to it.
+        return 0 if sys.stdout is None else os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):  # no terminal; or more digits than a number may have
+        return 0

@@ -23,7 +23,7 @@ from checker.cli.refusals import refusals_explain, say_refusals
 from checker.inforce import groups_of, policy_of
 from checker.languages import hooks_for, language_of, translating
 from checker.registry import Hook
-from checker.reporters.text import padded
+from checker.reporters.text import padded, printable
 from checker.rulesets.active import ActiveRule, selection
 from checker.statuses import in_order, in_words
 from checker.words import words
@@ -63,10 +63,11 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         out.write(f"{json.dumps(rows, indent=2, ensure_ascii=False)}\n")
     else:
         for row in rows:
-            out.write(
+            line = (
                 f"{row['id']:<8} {padded(say(words(str(row['severity']))), 8)} {row['plugin']:<12} "
-                f"{padded(str(row['applies']), 30)} {row['summary']}\n"
+                f"{padded(str(row['applies']), 30)} {row['summary']}"
             )
+            out.write(f"{printable(line)}\n")
         count = words("{count} rules in force.", count=len(rows))
         out.write(f"\n{say(count)}\n")
     say_refusals(registry.refusals)

@@ -77,17 +77,20 @@ class Comparison(Struct, frozen=True):
         known: findings that stand in the baseline and were found.
         new: findings that were found and do not stand in it.
         fixed: findings that stand in it and were not found, or do not count any more.
+        unknown: findings that stand in it and were not found, of rules that were asked, but did not
+            answer for every order; a baseline does not say which order an entry is of.
         not_asked: findings that stand in it, of rules that are not in force.
     """
 
     known: Counts
     new: Counts
     fixed: Counts
+    unknown: Counts
     not_asked: Counts
 
     def shrunk(self) -> Counts:
         """Return the baseline without what is fixed."""
-        return _sum(self.known, self.not_asked)
+        return _sum(_sum(self.known, self.unknown), self.not_asked)
 
     def grown(self) -> Counts:
         """Return the baseline without what is fixed, and with what is new."""
@@ -104,20 +107,27 @@ def entry_of(finding: Finding) -> Entry:
     return Entry(finding.rule, finding.fingerprint)
 
 
-def compare(known: Counts, found: Counts, in_force: Collection[str]) -> Comparison:
+def compare(
+    known: Counts, found: Counts, in_force: Collection[str], unanswered: Collection[str] = ()
+) -> Comparison:
     """Return what of a baseline was found.
 
     Args:
         known: the baseline.
         found: the findings of a complete run over the same orders.
         in_force: the ids of the rules that were asked; of others nothing can be said.
+        unanswered: the ids of those that did not answer for every order: what they do not find may
+            be there still.
     """
     asked = Counter({entry: n for entry, n in known.items() if entry.rule in in_force})
     there = Counter(found)
+    gone = asked - there
+    unknown = Counter({entry: n for entry, n in gone.items() if entry.rule in unanswered})
     return Comparison(
         known=_sorted(asked & there),
         new=_sorted(there - asked),
-        fixed=_sorted(asked - there),
+        fixed=_sorted(gone - unknown),
+        unknown=_sorted(unknown),
         not_asked=_sorted(Counter(known) - asked),
     )
 

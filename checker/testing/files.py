@@ -7,7 +7,9 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NoReturn
 
 from checker.errors import UsageError, did_you_mean
 from checker.registry import Plugin
@@ -29,7 +31,8 @@ def case_files(paths: Sequence[str]) -> Iterator[Path]:
     of a table or a ruleset. Hidden directories are not looked into. No file comes twice.
 
     Raises:
-        UsageError: a path does not exist.
+        UsageError: a path does not exist, a directory cannot be searched, or what would be read is
+            no regular file.
     """
     seen: set[Path] = set()
     for path in map(Path, paths):
@@ -38,13 +41,14 @@ def case_files(paths: Sequence[str]) -> Iterator[Path]:
             hint = did_you_mean(path.name, [entry.name for entry in beside])
             raise UsageError(f"there is no file or directory {str(path)!r}.{hint}")
         for file in _searched(path) if path.is_dir() else [path]:
+            _expect_file(file)
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 yield file
 
 
 def _searched(directory: Path) -> Iterator[Path]:
-    for parent, directories, names in os.walk(directory):
+    for parent, directories, names in os.walk(directory, onerror=_cannot_search):
         directories[:] = sorted(name for name in directories if not name.startswith("."))
         is_home = Path(parent).resolve().name == CASES
         for name in sorted(names):
@@ -53,8 +57,25 @@ def _searched(directory: Path) -> Iterator[Path]:
                 yield path
 
 
+def _cannot_search(error: OSError) -> NoReturn:
+    """Refuse a directory that cannot be listed: what it holds would pass in silence."""
+    name = error.filename
+    raise UsageError(f"{name}: it cannot be searched for cases: {error.strerror}") from error
+
+
+def _expect_file(path: Traversable) -> None:
+    """Refuse what is no regular file: to read a pipe may take for ever."""
+    try:
+        is_file = path.is_file()
+    except OSError:
+        return  # reading it in earnest says what is wrong
+    if not is_file:
+        raise UsageError(f"{path}: the cases cannot be read: it is no regular file")
+
+
 def _looks_like_cases(path: Path) -> bool:
     """Whether a file has the key of a table or a ruleset at the start of a line."""
+    _expect_file(path)
     try:
         return _TOP_KEY.search(path.read_text("utf-8-sig")) is not None
     except UnicodeDecodeError:
@@ -70,20 +91,25 @@ def texts_of(plugin: Plugin) -> Iterator[tuple[str, str]]:
     directory with others, and only the tables of its own rules are looked for.
 
     Raises:
-        UsageError: a file cannot be read.
+        UsageError: a file cannot be read, or the directory cannot be searched.
     """
     module = importlib.import_module(plugin.module)
     if hasattr(module, "__path__"):
         home = resources.files(plugin.module).joinpath(CASES)
-        found = sorted(home.iterdir(), key=lambda file: file.name) if home.is_dir() else []
+        try:
+            found = sorted(home.iterdir(), key=lambda file: file.name) if home.is_dir() else []
+        except OSError as error:
+            _cannot_search(error)
         for file in found:
             if file.name.endswith(SUFFIXES):
+                _expect_file(file)
                 yield shown(str(file)), read_text(file)
         return
     beside = Path(str(module.__file__)).parent / CASES
     for rule in plugin.rules:
         path = beside / f"{rule.id}.yaml"
-        if path.is_file():
+        if path.exists():
+            _expect_file(path)
             yield shown(str(path)), read_text(path)
 
 

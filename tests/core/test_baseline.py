@@ -102,6 +102,16 @@ def test_a_baseline_beside_what_was_found() -> None:
     assert compared.grown() == {C: 1, A: 1, B: 2}
 
 
+def test_what_a_rule_could_not_find_everywhere_is_not_mended() -> None:
+    compared = compare({A: 3, C: 1}, {A: 1, B: 2}, {"PAY005", "LOG001"}, {"PAY005"})
+    assert compared.known == {A: 1}
+    assert compared.new == {B: 2}
+    assert compared.unknown == {A: 2}
+    assert compared.fixed == {C: 1}
+    assert compared.shrunk() == {A: 3}
+    assert compared.grown() == {A: 3, B: 2}
+
+
 @given(known=COUNTS, found=COUNTS, in_force=st.sets(st.sampled_from(["PAY005", "LOG001"])))
 def test_it_only_shrinks(
     known: dict[Entry, int], found: dict[Entry, int], in_force: set[str]

@@ -209,6 +209,7 @@ def test_findings_are_counted_by_rule(checker: Checker, orders: Write, directory
         "known": {"findings": 1, "rules": {"PAY005": 1}},
         "new": {"findings": 2, "rules": {"PAY005": 2}},
         "fixed": {"findings": 1, "rules": {"PAY005": 1}},
+        "unknown": {"findings": 0, "rules": {}},
         "not_asked": {"findings": 0, "rules": {}},
     }
     assert (directory / "b.json").read_bytes() == before
@@ -263,6 +264,82 @@ def test_without_orders_nothing_is_mended(checker: Checker, directory: Path, com
     assert ended.code == 4
     assert "nothing was checked: no order file was found" in ended.err
     assert (directory / "b.json").read_bytes() == before
+
+
+# --- what was not asked is not mended -------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("grow", [(), ("--add",)])
+def test_nothing_is_forgotten_while_a_document_cannot_be_read(
+    checker: Checker, directory: Path, grow: tuple[str, ...]
+) -> None:
+    cut = (directory / "orders" / "1.json").read_text("utf-8")[:300]
+    (directory / "orders" / "1.json").write_text(cut, "utf-8")
+    before = (directory / "b.json").read_bytes()
+    ended = checker("baseline", "update", "b.json", *RUN, *grow)
+    assert (ended.code, ended.out) == (3, "")
+    assert "1 document could not be read as orders" in ended.err
+    assert "'b.json' was left as it was: what was not read may not be mended" in ended.err
+    assert (directory / "b.json").read_bytes() == before
+    ended = checker("baseline", "status", "b.json", *RUN)
+    assert ended.out.endswith("b.json: 1 known, 0 new, 0 fixed, 1 unknown.\n")
+
+
+@pytest.mark.usefixtures("three")
+def test_findings_stay_whose_rule_lacks_facts_of_any_order(
+    checker: Checker, orders: Write, directory: Path
+) -> None:
+    orders(1, amounts={"total": None})
+    before = (directory / "b.json").read_bytes()
+    ended = checker("baseline", "status", "b.json", *RUN)
+    assert ended.code == 0
+    assert ended.out == (
+        "PAY005        1 known      0 new      0 fixed      1 unknown\n"
+        "b.json: 1 known, 0 new, 0 fixed, 1 unknown.\n"
+    )
+    ended = checker("baseline", "update", "b.json", *RUN)
+    assert (ended.code, ended.out) == (0, "b.json: 0 findings removed, 2 findings known.\n")
+    said = "1 finding left alone, of rules that could not be asked about every order: PAY005"
+    assert said in ended.err
+    assert (directory / "b.json").read_bytes() == before
+
+
+@pytest.mark.usefixtures("three")
+def test_findings_stay_whose_rule_is_switched_off_for_an_order(
+    checker: Checker, directory: Path
+) -> None:
+    override = "{files: [orders/1.json], rules: {PAY005: off}}"
+    text = f"ruleset: shop\nextends: [trade-assurance]\noverrides:\n  - {override}\n"
+    (directory / "shop.yaml").write_text(text, "utf-8")
+    ended = checker("baseline", "update", "b.json", *RUN, "--ruleset", "shop.yaml")
+    assert (ended.code, ended.out) == (0, "b.json: 0 findings removed, 2 findings known.\n")
+    assert known(directory) == {"PAY005": 2}
+
+
+@pytest.mark.usefixtures("three")
+def test_what_a_rule_that_failed_may_have_found_is_unknown(
+    checker: Checker, plugin: Write, directory: Path
+) -> None:
+    (directory / "b.json").unlink()
+    shop = ("--plugin", plugin(), "--select", "shop")
+    checker("baseline", "create", "b.json", *RUN, *shop)
+    plugin(body="raise ValueError('no')")
+    ended = checker("baseline", "status", "b.json", *RUN, *shop)
+    assert ended.code == 3
+    assert ended.out.endswith("b.json: 0 known, 0 new, 0 fixed, 3 unknown.\n")
+
+
+@pytest.mark.usefixtures("three")
+def test_nothing_is_said_to_be_mended_where_nothing_was_checked(
+    checker: Checker, directory: Path
+) -> None:
+    (directory / "empty").mkdir()
+    (directory / "cut.json.gz").write_bytes(b"no archive")
+    for path, code in (("empty", 4), ("cut.json.gz", 3)):
+        ended = checker("baseline", "status", "b.json", path, *AS_OF)
+        assert ended.code == code
+        assert ended.out.endswith("b.json: 0 known, 0 new, 0 fixed, 2 unknown.\n")
 
 
 # --- with waivers ---------------------------------------------------------------------------------
@@ -360,3 +437,20 @@ def test_a_faulty_baseline_ends_the_run_before_any_order_is_read(
         ended = checker(*args)
         assert (ended.code, ended.out) == (2, "")
         assert "b.json:1:12: this is no baseline" in ended.err
+
+
+@pytest.mark.usefixtures("three")
+def test_a_report_does_not_go_where_the_baseline_is(checker: Checker, directory: Path) -> None:
+    before = (directory / "b.json").read_bytes()
+    ended = checker("check", *RUN, "--baseline", "b.json", "--report", "json:./b.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the report would overwrite 'b.json', which is the file of --baseline" in ended.err
+    assert (directory / "b.json").read_bytes() == before
+
+
+def test_the_name_of_the_file_cannot_steer_the_terminal(checker: Checker, bad: str) -> None:
+    for command in ("create", "update", "status"):
+        ended = checker("baseline", command, "b\x1b[2J.json", bad, *AS_OF)
+        assert ended.code == 0
+        assert "b\\x1b[2J.json: " in ended.out
+        assert "\x1b" not in ended.out

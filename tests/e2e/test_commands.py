@@ -169,6 +169,96 @@ def test_every_rule_can_be_explained_as_data(checker: Checker) -> None:
     assert checker("explain", "PAY005", "--json").report == entries["PAY005"]
 
 
+@pytest.mark.parametrize("columns", ["1", "3", "9" * 20, "9" * 5000])
+def test_a_width_that_makes_no_sense_does_no_harm(
+    checker: Checker, bad: str, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    for args, code in (
+        (("explain", "PAY005"), 0),
+        (("plugins",), 0),
+        (("stats", bad), 0),
+        (("check", bad), 1),
+        (("assess", bad), 0),
+    ):
+        ended = checker(*args)
+        assert (ended.code, ended.err) == (code, ""), args
+        assert max(map(len, ended.out.splitlines())) <= 10_000
+
+
+# --- what a ruleset says -------------------------------------------------------------------------
+
+PAGES = ("explain", "--all", "--format", "markdown")
+
+
+@pytest.fixture
+def own(directory: Path) -> Write:
+    """Return what writes a ruleset of any name, with a rule of its own."""
+
+    def write(name: str, text: str = "Write a remark.") -> str:
+        said = dict.fromkeys(("title", "why", "remedy", "note", "message"), text)
+        how = {"severity": "warning", "assert": "has(order.remark)", "at": "/remark"}
+        rules = {"SHOP100": {**said, **how, "tags": ["shop"]}}
+        data = {"ruleset": name, "extends": ["trade-assurance"], "rules": rules}
+        (directory / "own.yaml").write_text(json.dumps(data), "utf-8")
+        return "own.yaml"
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("../../victim", "victim.md"),
+        ("..\\..\\victim", "victim.md"),
+        ("/any/path", "any-path.md"),
+        ("README", "README-2.md"),
+        ("readme", "readme-2.md"),
+        ("Payment", "Payment-2.md"),
+        ("..", "rules.md"),
+        ("x" * 300, f"{'x' * 50}.md"),
+        ("house rules 2", "house-rules-2.md"),
+        ("house", "house.md"),
+    ],
+)
+def test_the_name_of_a_ruleset_chooses_no_place_for_its_page(
+    checker: Checker, own: Write, directory: Path, name: str, page: str
+) -> None:
+    pytest.importorskip("cel_expr_python")
+    (directory / "victim.md").write_text("mine", "utf-8")
+    out = directory / "out" / "a"
+    ended = checker(*PAGES, "--output", "out/a", "--ruleset", own(name))
+    assert (ended.code, ended.err) == (0, "")
+    assert "## SHOP100 " in (out / page).read_text("utf-8")
+    index = (out / "README.md").read_text("utf-8")
+    assert index.startswith("# Rules\n")
+    assert f"[SHOP100]({page}#shop100)" in index
+    assert "## PAY005 " in (out / "payment.md").read_text("utf-8")
+    assert (directory / "victim.md").read_text("utf-8") == "mine"
+    assert {path.name for path in directory.iterdir()} == {"out", "own.yaml", "victim.md"}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("rules",),
+        ("explain", "SHOP100"),
+        ("explain", "--all"),
+        ("explain", "SHOP100", "--format", "markdown"),
+        PAGES,
+    ],
+    ids=" ".join,
+)
+def test_what_a_ruleset_says_cannot_steer_the_terminal(
+    checker: Checker, own: Write, args: tuple[str, ...]
+) -> None:
+    pytest.importorskip("cel_expr_python")
+    ended = checker(*args, "--ruleset", own("own\x1b[2J", "Gone.\x1b[2J\x9b2J"))
+    assert ended.code == 0
+    assert "[2J" in ended.out
+    assert ended.out.replace("\n", "").isprintable()
+
+
 # --- rules ---------------------------------------------------------------------------------------
 
 

@@ -167,6 +167,30 @@ def test_without_standard_output_a_report_to_it_is_refused_and_one_to_a_file_is_
     assert json.loads((directory / "out.json").read_bytes())["summary"]["rejected"] == 1
 
 
+@needs_a_shell
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("explain", "PAY005"),
+        ("check", "bad.json"),
+        ("assess", "bad.json"),
+        ("stats", "bad.json"),
+        ("rules",),
+        ("plugins",),
+    ],
+    ids=lambda args: args[0],
+)
+@pytest.mark.usefixtures("bad")
+def test_standard_output_that_is_closed_is_said_where_nothing_tells_the_width(
+    args: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS")
+    closing = ["sh", "-c", 'exec "$@" >&-', "sh"]
+    ended = subprocess.run([*closing, *CHECKER, *args], capture_output=True, check=False)
+    said = "writing to standard output failed: it is closed"
+    assert_said(ended.returncode, ended.stderr.decode(), said)
+
+
 # --- Ctrl-C --------------------------------------------------------------------------------------
 
 

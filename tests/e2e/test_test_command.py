@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -342,6 +344,39 @@ def test_a_path_that_does_not_exist_is_a_usage_error(name: str, checker: Checker
     assert (ended.code, ended.out) == (2, "")
     assert f"there is no file or directory {name!r}." in ended.err
     assert ("Did you mean cases?" in ended.err) == (name == "case")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are set in another way here")
+@pytest.mark.parametrize("path", ["cases", "cases/locked"])
+def test_a_directory_that_cannot_be_read_is_not_passed_over(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    write("cases/PAY005.yaml", "rule: PAY005\ngood:\n  - name: as it is\n")
+    write("cases/locked/PAY006.yaml", "rule: PAY006\ngood:\n  - name: as it is\n")
+    scandir = os.scandir
+
+    def refusing(name: str) -> Any:  # who may do everything is refused nothing
+        if Path(name) == Path("cases/locked"):
+            raise PermissionError(errno.EACCES, "Permission denied", name)
+        return scandir(name)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    ended = checker("test", path)
+    assert (ended.code, ended.out) == (2, "")
+    said = "cases/locked: it cannot be searched for cases: Permission denied"
+    assert ended.err == f"checker: error: {said}\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+@pytest.mark.parametrize("pipe", ["cases/x.yaml", "x.yaml"])
+def test_a_pipe_is_no_file_of_cases_and_nobody_waits_for_it(checker: Checker, pipe: str) -> None:
+    write("cases/PAY005.yaml", "rule: PAY005\ngood:\n  - name: as it is\n")
+    os.mkfifo(pipe)
+    for path in (".", pipe):
+        ended = checker("test", path)
+        assert (ended.code, ended.out) == (2, "")
+        said = f"{pipe}: the cases cannot be read: it is no regular file"
+        assert ended.err == f"checker: error: {said}\n"
 
 
 def test_the_refusal_of_a_plugin_explains_an_unknown_rule(

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from checker import __version__
+from checker.cli import origins
 from checker.cli.exits import Exit
 from checker.cli.settings import defaults
-from checker.errors import did_you_mean
+from checker.errors import UsageError, did_you_mean
+
+_COMPLETION = "_CHECKER_COMPLETE"
+
+_ARGS = "checker.args"
+"""Where the context keeps what the command line says."""
 
 _COMMANDS = {
     "check": "Check orders against the policy.",
@@ -30,6 +38,18 @@ _COMMANDS = {
 
 class _Commands(click.Group):
     """Imports a subcommand only when it is asked for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_ARGS] = tuple(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (UsageError, click.BadParameter) as error:
+            if (placed := _placed(error, ctx)) is None:
+                raise
+            raise placed from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -64,12 +84,35 @@ def cli(ctx: click.Context) -> None:
 
     Exit codes: 0 compliant, 1 findings, 2 usage error, 3 incomplete, 4 nothing was checked.
     """
+    _check_environment()
     settings = defaults()
     ctx.default_map = dict.fromkeys(_COMMANDS, settings) if settings else None
 
 
+def _placed(error: UsageError | click.BadParameter, ctx: click.Context) -> UsageError | None:
+    """Return an error that says where its value was said, None when it needs no more words."""
+    settings: dict[str, Any] = next(iter((ctx.default_map or {}).values()), {})
+    places = settings.get("places", {})
+    if isinstance(error, click.BadParameter):
+        return origins.of_option(error, places)
+    return origins.of_words(error, ctx.meta[_ARGS], places)
+
+
+def _check_environment() -> None:
+    """Refuse variables of blanks, which would ask for nothing at all where there is a default.
+
+    Raises:
+        UsageError: there is one.
+    """
+    for name, value in os.environ.items():
+        if name.startswith(origins.PREFIX) and value.isspace():
+            raise UsageError(f"{name} is blank: give it a value, or leave it out")
+
+
 def invoke(args: Sequence[str] | None) -> int:
     """Run a command, that of the process when there are no arguments, and return its exit code."""
+    if os.environ.get(_COMPLETION, "").endswith("_complete") and "COMP_WORDS" not in os.environ:
+        raise UsageError(f"{_COMPLETION} is for shells, which set COMP_WORDS too")
     try:
         code = cli.main(args=args, prog_name="checker", standalone_mode=False)
     except click.Abort as abort:

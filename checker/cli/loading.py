@@ -42,8 +42,8 @@ def load_plugins(
         raise UsageError("--lock goes with --locked")
     settings = context.default_map or {}
     for word in plugins:
-        if is_path(word) and not os.path.exists(word):  # noqa: PTH110 - every run comes by here
-            raise UsageError(f"there is no plugin file or directory {word!r}")
+        if is_path(word):
+            _check_is_there(word)
     with prints_apart():
         registry = _load(context, settings, plugins, no_plugins=no_plugins, hooks=hooks)
     if registry.left_out:
@@ -51,6 +51,20 @@ def load_plugins(
         place = settings["pins"].allow.place
         say(f"checker: note: not allowed by {place}, so not loaded: {names}")
     return registry
+
+
+def _check_is_there(path: str) -> None:
+    """Refuse a plugin that is not there, or lies where nobody may look.
+
+    Raises:
+        UsageError: it is so.
+    """
+    try:
+        os.stat(path)  # noqa: PTH116 - every run with plugins comes by here
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise UsageError(f"there is no plugin file or directory {path!r}") from error
+    except OSError as error:
+        raise UsageError(f"cannot read the plugin {path!r}: {error.strerror}") from error
 
 
 def completable(context: click.Context) -> Registry:

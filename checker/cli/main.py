@@ -53,7 +53,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except CheckerError as error:
         say(f"checker: error: {error}")
     except OSError as error:  # click writes help and version by itself
-        say(f"checker: error: {error.strerror or error}")
+        say(f"checker: error: {_in_words(error)}")
     except Exception as error:  # noqa: BLE001 - a fault of ours, which a traceback would not mend
         from checker.cli.commands import ended_by_click
 
@@ -61,6 +61,12 @@ def run(args: Sequence[str] | None = None) -> int:
             return code
         say(f"checker: internal error, please report it: {type(error).__name__}: {error}")
     return Exit.INCOMPLETE
+
+
+def _in_words(error: OSError) -> str:
+    """Return what the system refused, and of which file."""
+    reason = error.strerror or str(error)
+    return reason if error.filename is None else f"{os.fsdecode(error.filename)!r}: {reason}"
 
 
 def _by_click(args: Sequence[str] | None) -> int:

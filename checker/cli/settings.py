@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 NAME = "checker.yaml"
@@ -25,11 +26,23 @@ _KEYS = (*_LISTS, *_WORDS, *_FLAGS, *_NUMBERS)
 
 
 def find() -> str | None:
-    """Return the settings in the working directory, or in the nearest directory above it."""
-    directory = os.getcwd()
+    """Return the settings in the working directory, or in the nearest directory above it.
+
+    Whatever has the name counts, be it a file that can be read or not: settings that keep plugins
+    out are not passed over in silence.
+
+    Raises:
+        UsageError: the working directory is gone.
+    """
+    try:
+        directory = os.getcwd()
+    except FileNotFoundError as error:
+        from checker.errors import UsageError
+
+        raise UsageError("the working directory is gone: change to one that is there") from error
     while True:
         path = os.path.join(directory, NAME)
-        if os.path.isfile(path):
+        if os.path.lexists(path):
             return path
         above = os.path.dirname(directory)
         if above == directory:
@@ -55,6 +68,9 @@ def _is_in_working_tree(path: str) -> bool:
 def defaults() -> dict[str, Any]:
     """Return the default of each parameter that the settings set.
 
+    Besides those, ``pins`` is what they say of plugins, and ``places`` is where the texts stand:
+    parameter to text to place.
+
     Raises:
         UsageError: everything that is wrong with them, a line for each with its place.
     """
@@ -64,20 +80,17 @@ def defaults() -> dict[str, Any]:
 
 def _read(path: str) -> dict[str, Any]:
     # Who has no settings does not wait for these.
-    from checker.errors import UsageError, did_you_mean
+    from checker.errors import did_you_mean
     from checker.rulesets.form import Faults, Place, read_pins
     from checker.yamls import escaped, load_placed
 
     shown = os.path.relpath(path)
-    try:
-        with open(path, encoding="utf-8") as stream:
-            placed = load_placed(stream.read(), shown)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {shown!r}: {error}") from error
+    placed = load_placed(_text(path, shown), shown)
     faults = Faults()
     for pointer, mark in placed.repeated:
         faults.add(Place(shown, *mark), f"the key {pointer[1:]} stands here again")
-    found: dict[str, Any] = {}
+    places: dict[str, dict[str, Place]] = {}
+    found: dict[str, Any] = {"places": places}
     value = {} if placed.value is None else placed.value
     if not isinstance(value, dict):
         faults.add(Place(shown, 1, 1), "settings are a mapping, such as `fail_on: warning`")
@@ -92,11 +105,46 @@ def _read(path: str) -> dict[str, Any]:
             if key not in _KEYS:
                 raise ValueError(f"the key {key} is not known.{did_you_mean(key, _KEYS)}")  # noqa: TRY301 - a fault like the others
             _check_code(path, key, value)
-            found[_LISTS.get(key, key)] = _setting(path, key, given)
+            if given == [] and key in _LISTS:  # says nothing
+                continue
+            parameter = _LISTS.get(key, key)
+            found[parameter] = setting = _setting(path, key, given)
+            for pointer, word in _texts(pointers[key], given, setting):
+                places.setdefault(parameter, {})[word] = Place(shown, *placed.values[pointer])
         except ValueError as error:
             faults.add(Place(shown, *placed.place(pointers[key])), str(error))
     faults.raise_any()
     return found
+
+
+def _text(path: str, shown: str) -> str:
+    """Return the text of the settings.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    from checker.errors import UsageError
+
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would keep the run waiting
+            raise UsageError(f"cannot read {shown!r}: settings are a file, and this is none")
+        with open(path, "rb") as stream:
+            return stream.read().decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot read {shown!r}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        raise UsageError(f"{shown}:{line}:{column}: it is not UTF-8") from error
+
+
+def _texts(pointer: str, given: Any, setting: Any) -> Iterator[tuple[str, str]]:
+    """Yield where each text of a setting stands, and the text as the parameter has it."""
+    if isinstance(setting, str):
+        yield pointer, setting
+    elif isinstance(setting, tuple):
+        for i, word in enumerate(setting):
+            yield f"{pointer}/{i}" if isinstance(given, list) else pointer, word
 
 
 def _check_code(path: str, key: str, value: Mapping[str, Any]) -> None:
@@ -128,7 +176,7 @@ def _setting(path: str, key: str, given: Any) -> Any:
             raise ValueError(f"{key} is a whole number, 1 or more")
         return given
     words = given if isinstance(given, list) and key in _LISTS else [given]
-    if not all(isinstance(word, str) and word for word in words):
+    if not all(isinstance(word, str) and word.strip() for word in words):
         raise ValueError(f"{key} is text" + (", or a list of texts" if key in _LISTS else ""))
     placed = [_beside(path, word) if _is_file(key, word) else word for word in words]
     return tuple(placed) if key in _LISTS else placed[0]

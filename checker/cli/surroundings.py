@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 
 from checker.languages import CHINESE, ENGLISH
 
@@ -17,7 +17,8 @@ def moment(text: str) -> datetime:
     """Return the moment that a text in the form of RFC 3339 means.
 
     Raises:
-        ValueError: it means none, or has no offset.
+        ValueError: it means none, has no offset, or has no room around it: periods are counted
+            from it, in whole days of other offsets, and the calendar ends with the year 9999.
     """
     try:
         found = datetime.fromisoformat(text)
@@ -25,7 +26,17 @@ def moment(text: str) -> datetime:
         raise ValueError(f"{text!r} is no time such as 2026-02-01T09:00:00+08:00") from None
     if found.tzinfo is None:
         raise ValueError(f"{text!r} has no offset: write 2026-02-01T09:00:00+08:00")
+    if not _has_room(found):
+        raise ValueError(f"{text!r} lies too near to the end of the calendar to count days from it")
     return found
+
+
+def _has_room(instant: datetime) -> bool:
+    """Whether there is a year on either side of a moment, whatever the offset."""
+    try:
+        return MINYEAR < instant.astimezone(UTC).year < MAXYEAR
+    except OverflowError:
+        return False
 
 
 def language_of_environment() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,53 @@ def test_a_usage_error_writes_no_report(checker: Checker, bad: str, directory: P
 def test_a_missing_file_is_said_before_a_good_one_is_read(checker: Checker, bad: str) -> None:
     ended = checker("check", bad, "gone.json")
     assert (ended.code, ended.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("check", "loop/a.json"), "cannot read 'loop/a.json': too many levels"),
+        (("assess", "loop/a.json"), "cannot read 'loop/a.json': too many levels"),
+        (("check", "--plugin", "loop/p.py"), "cannot read the plugin 'loop/p.py': Too many levels"),
+        (("check", "bad.json/a.json"), "there is no file or directory 'bad.json/a.json'"),
+    ],
+)
+@pytest.mark.usefixtures("bad")
+def test_a_place_where_nobody_can_look_is_not_said_to_be_empty(
+    checker: Checker, directory: Path, args: tuple[str, ...], said: str
+) -> None:
+    (directory / "loop").symlink_to("loop")
+    ended = checker(*args)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+
+
+def test_what_the_system_refuses_is_said_with_the_name_of_the_file(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_args: object) -> int:
+        raise PermissionError(13, "Permission denied", "closed/a.yaml")
+
+    monkeypatch.setattr("checker.cli.commands.invoke", refuse)
+    ended = checker("rules")
+    assert (ended.code, ended.err) == (
+        3,
+        "checker: error: 'closed/a.yaml': Permission denied\n",
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a directory in use stays there")
+@pytest.mark.parametrize("args", [("check",), ("rules",), ("waiver", "list", "w.yaml")])
+def test_a_working_directory_that_is_gone_is_said_to_be(
+    checker: Checker, directory: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    (directory / "gone").mkdir()
+    monkeypatch.chdir(directory / "gone")
+    (directory / "gone").rmdir()
+    ended = checker(*args)
+    monkeypatch.chdir(directory)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("checker: error: the working directory is gone")
 
 
 def test_a_refused_plugin_ends_with_3_is_named_and_findings_are_still_reported(
@@ -549,6 +597,46 @@ def test_a_wrong_setting_in_the_environment_is_a_usage_error_that_names_the_opti
     ended = checker("check", bad)
     assert (ended.code, ended.out) == (2, "")
     assert "--fail-on" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("FAIL_ON", "eror", "'eror' is not one of 'error', 'warning', 'info'. Did you mean error?"),
+        ("RULESET", "nope", "no ruleset is named 'nope'."),
+        ("SELECT", "PAY005,PAY05", "no rule, tag or plugin is named 'PAY05'. Did you mean PAY005?"),
+        ("REPORT", "json:no/such/a.json", "cannot write 'no/such/a.json'"),
+        ("AS_OF", "now", "'now' is no time"),
+        ("JOBS", "two", "'two' is not a valid integer range"),
+    ],
+)
+def test_a_wrong_setting_in_the_environment_names_its_variable(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"CHECKER_{name}", value)
+    ended = checker("check")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"checker: error: CHECKER_{name}: ")
+    assert said in ended.err
+
+
+def test_a_blank_variable_is_refused(
+    checker: Checker, good: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHECKER_REPORT", " ")
+    ended = checker("check", good)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("checker: error: CHECKER_REPORT is blank")
+
+
+def test_a_completion_that_no_shell_asks_for_is_a_usage_error(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_CHECKER_COMPLETE", "bash_complete")
+    monkeypatch.delenv("COMP_WORDS", raising=False)
+    ended = checker()
+    assert (ended.code, ended.out) == (2, "")
+    assert "COMP_WORDS" in ended.err
 
 
 def test_several_rules_can_be_selected_in_one_word(checker: Checker, good: str) -> None:

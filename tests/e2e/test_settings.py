@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,6 +94,109 @@ def test_every_fault_has_its_place(
     ended = checker("check", good)
     assert (ended.code, ended.out) == (2, "")
     assert fault in ended.err
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("fail_on: errr\n", "1:10: Invalid value for '--fail-on': 'errr' is not one of"),
+        ("\nfail_on: errr\n", "2:10: Invalid value for '--fail-on': 'errr' is not one of"),
+        ("lang: fr\n", "1:7: Invalid value for '--lang': 'fr' is not one of"),
+        ("ruleset: nope\n", "1:10: no ruleset is named 'nope'."),
+        ("ruleset:\n  - minimal\n  - nope.yaml\n", "3:5: there is no ruleset file 'nope.yaml'."),
+        ("select: [LOG001, PAY05]\n", "1:18: no rule, tag or plugin is named 'PAY05'. Did you"),
+        ("ignore: ORD001\n", "1:9: ORD001 cannot be ignored"),
+        ("report: jsn\n", "1:9: no report format is named 'jsn'"),
+        ("report: json:no/such\n", "1:9: cannot write 'no/such'"),
+        ("input_format: alib\n", "1:15: no input format is named 'alib'"),
+        ("baseline: gone.json\n", "1:11: cannot read the baseline 'gone.json'"),
+        ("plugins: {load: [./gone.py]}\n", "1:18: there is no plugin file or directory 'gone.py'"),
+    ],
+)
+def test_a_value_that_turns_out_to_be_wrong_has_its_place(
+    checker: Checker, good: str, directory: Path, text: str, fault: str
+) -> None:
+    settings(text, directory)
+    ended = checker("check", good)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"checker: error: checker.yaml:{fault}")
+
+
+def test_a_wrong_value_of_the_command_line_is_not_blamed_on_settings(
+    checker: Checker, good: str, directory: Path
+) -> None:
+    settings("fail_on: error\nselect: PAY05\n", directory)
+    ended = checker("check", good, "--select", "PAY05")
+    assert ended.err.startswith("checker: error: no rule, tag or plugin is named 'PAY05'")
+    ended = checker("check", good, "--select", "PAY005", "--fail-on", "errr")
+    assert ended.err.startswith("Usage: ")
+
+
+def test_a_fault_with_a_place_of_its_own_keeps_it(
+    checker: Checker, good: str, directory: Path
+) -> None:
+    settings("ruleset: shop.yaml\nselect: PAY05\n", directory)
+    (directory / "shop.yaml").write_text("ruleset: shop\nrules: {PAY05: off}\n", "utf-8")
+    assert checker("check", good).err.startswith("checker: error: shop.yaml:2:9: ")
+
+
+@pytest.mark.parametrize("text", ["report: []\n", "select: []\n", "plugins: []\n"])
+def test_an_empty_list_sets_nothing(
+    checker: Checker, good: str, directory: Path, text: str
+) -> None:
+    said = checker("check", good, *AS_OF).out
+    settings(text, directory)
+    assert checker("check", good, *AS_OF) == (0, said, "")
+
+
+def test_a_blank_text_is_refused(checker: Checker, good: str, directory: Path) -> None:
+    settings("report: ' '\n", directory)
+    ended = checker("check", good)
+    assert (ended.code, ended.out) == (2, "")
+    assert "checker.yaml:1:1: report is text" in ended.err
+
+
+def test_settings_that_are_not_utf_8_have_the_place_of_the_fault(
+    checker: Checker, good: str, directory: Path
+) -> None:
+    (directory / "checker.yaml").write_bytes(b"# shop\nlang: \xff\n")
+    ended = checker("check", good)
+    assert (ended.code, ended.err) == (2, "checker: error: checker.yaml:2:7: it is not UTF-8\n")
+
+
+def _directory(path: Path) -> None:
+    path.mkdir()
+
+
+def _dangling(path: Path) -> None:
+    path.symlink_to("gone.yaml")
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with names")
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (_directory, "settings are a file, and this is none"),
+        (_dangling, "No such file or directory"),
+        (_loop, "Too many levels of symbolic links"),
+        (_pipe, "settings are a file, and this is none"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_not_passed_over(
+    checker: Checker, good: str, directory: Path, make: Callable[[Path], None], reason: str
+) -> None:
+    make(directory / "checker.yaml")
+    ended = checker("check", good)
+    said = f"checker: error: cannot read 'checker.yaml': {reason}\n"
+    assert ended == (2, "", said)
 
 
 def test_all_faults_are_said_at_once(checker: Checker, good: str, directory: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +99,29 @@ def test_most_runs_are_understood_without_click() -> None:
 )
 def test_all_else_is_left_to_click(args: tuple[str, ...]) -> None:
     assert understood(args) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_known"),
+    [
+        ("0001-01-01T00:00:00+08:00", False),
+        ("0001-12-31T23:59:59Z", False),
+        ("0002-01-01T00:00:00Z", True),
+        ("9998-12-31T23:59:59Z", True),
+        ("9999-01-01T00:00:00+08:00", True),
+        ("9999-01-01T00:00:00Z", False),
+        ("9999-12-31T23:59:59-12:00", False),
+    ],
+)
+def test_a_moment_at_the_end_of_the_calendar_is_refused_by_both(
+    moment: str, *, is_known: bool
+) -> None:
+    assert (understood(["check", "--as-of", moment]) is not None) == is_known
+    if is_known:
+        assert understood_by_click("--as-of", moment).as_of.isoformat().startswith(moment[:10])
+    else:
+        with pytest.raises(click.BadParameter, match="too near to the end of the calendar"):
+            understood_by_click("--as-of", moment)
 
 
 @pytest.mark.parametrize("name", ["CHECKER_IGNORE", "_CHECKER_COMPLETE"])

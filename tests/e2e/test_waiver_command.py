@@ -221,6 +221,13 @@ def test_a_file_that_cannot_be_written_is_named(add: Any, directory: Path) -> No
     assert ended.err == "checker: error: cannot write 'closed/waivers.yaml': Permission denied\n"
 
 
+def test_a_file_that_cannot_even_be_looked_for_is_named(add: Any) -> None:
+    name = "w" * 300
+    ended = add(name)
+    assert ended.code == 2
+    assert ended.err == f"checker: error: cannot write {name!r}: File name too long\n"
+
+
 def test_a_directory_that_is_not_there_is_named(add: Any) -> None:
     ended = add("nowhere/waivers.yaml")
     assert ended.code == 2
@@ -319,6 +326,16 @@ def test_the_faults_of_all_files_are_said_at_once(checker: Checker, directory: P
     assert ended.err == (
         "checker: error: a.yaml:1:1: waivers is a list\nb.yaml:1:1: waivers is a list\n"
     )
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z"])
+def test_as_of_the_end_of_the_calendar_is_refused(
+    checker: Checker, directory: Path, as_of: str
+) -> None:
+    (directory / "waivers.yaml").write_text(COMMENTED)
+    ended = checker("waiver", "list", "waivers.yaml", "--as-of", as_of)
+    assert (ended.code, ended.out) == (2, "")
+    assert "lies too near to the end of the calendar" in ended.err
 
 
 # --- prune ----------------------------------------------------------------------------------------

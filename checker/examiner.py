@@ -21,6 +21,7 @@ from checker.order import Status
 from checker.placing import Placeable, by_position, findings
 from checker.report import DocumentResult, RuleOutcome, Verdict
 from checker.values.money import CONTEXT
+from checker.words import listing, words
 
 Mark = Callable[[Finding, str, str | None], Finding]
 """From a finding, the path and the order's number to the finding, marked or as it is."""
@@ -119,6 +120,8 @@ class Examiner:
                 evaluation = engine.evaluate(order)
             else:
                 evaluation = Evaluation(engine.unread, [], {}, [])
+            if document.sources is not None and order is not None:
+                self._name_keys(document.sources, engine, evaluation)
             found: tuple[Finding, ...] = ()
             if evaluation.judged or document.faults:  # in few documents
                 found = self._found(document, engine, evaluation)
@@ -145,6 +148,22 @@ class Examiner:
         shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
         evaluation.hidden += len(found) - len(shown)
         return findings(document, shown) if shown else ()
+
+    def _name_keys(
+        self, sources: Mapping[str, str], engine: Engine, evaluation: Evaluation
+    ) -> None:
+        """Name missing facts by the keys of a vendor's payload, as findings are placed in it."""
+        from checker.documents.vendors import lacking  # most documents are no vendor's
+
+        for rule, outcome in evaluation.outcomes().items():
+            if outcome.missing:
+                places, nowhere = lacking(outcome.missing, sources)
+                reasons = [outcome.reason] if outcome.reason else []
+                if nowhere:
+                    facts = "" if len(nowhere) == len(outcome.missing) else listing(nowhere)
+                    reasons.append(engine.put(_no_key(facts)))
+                reason = engine.put("; ").join(reasons) or None
+                evaluation.departures[rule] = RuleOutcome(outcome.outcome, places, reason)
 
     def conclude(self, text: Text, seen: Seen) -> Examined:
         """Return the result of a document that was looked at, marked and grouped; one by one.
@@ -203,6 +222,13 @@ class Examiner:
             if Severity.of(finding.severity) >= self._fail_on and not is_marked(finding):
                 return "rejected"
         return "accepted"
+
+
+def _no_key(facts: str) -> str:
+    """Return the reason when a format names no key for some facts, for any if none is named."""
+    if facts:
+        return words("the input format names no key for {facts}", facts=facts)
+    return words("the input format names no key for this")
 
 
 def _faults(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 JsonObject = Mapping[str, Any]
 """A parsed JSON object: strings, booleans, None, lists, objects; numbers are int or Decimal."""
+
+Wanted = str | tuple[str, ...]
+"""What a vendor writes at a place: in words, or the words that there are."""
 
 
 class OrderBuilder:
@@ -19,12 +22,15 @@ class OrderBuilder:
             vendor wrote it (the reader types them and reports what does not fit), or already
             Decimal, aware datetime, date, int or bool.
         sources: JSON Pointer in the order document to JSON Pointer in the payload.
+        wanted: JSON Pointer in the order document to what the vendor writes there, where that is
+            not what an order document has there.
     """
 
     def __init__(self, root: str = "") -> None:
         """Start an order document whose unnamed places count as those of `root` in the payload."""
         self.order: dict[str, Any] = {}
         self.sources: dict[str, str] = {"": root}
+        self.wanted: dict[str, Wanted] = {}
 
     def put(self, pointer: str, value: Any, source: str) -> None:
         """Set a value of the order document.
@@ -53,6 +59,16 @@ class OrderBuilder:
             node.append(value)
         else:
             node[last] = value
+
+    def expect(self, pointer: str, wanted: str | Iterable[str]) -> None:
+        """Say what the vendor writes at a place, for the report of a value that does not fit there.
+
+        Args:
+            pointer: JSON Pointer in the order document.
+            wanted: in words, such as ``a timestamp in milliseconds``; or the words that the vendor
+                uses, of which the one is suggested that was probably meant.
+        """
+        self.wanted[pointer] = wanted if isinstance(wanted, str) else tuple(wanted)
 
 
 def _child(node: Any, key: str, empty: list[Any] | dict[str, Any]) -> Any:

@@ -126,5 +126,8 @@ UNREADABLE = "ORD001"
 REPEATED = "ORD002"
 """The rule that finds repeated keys."""
 
+MALFORMED = "ORD004"
+"""The rule that finds values which do not fit."""
+
 FOUND_WHILE_READING = frozenset(rule.id for rule in DOCUMENT_RULES) - {"ORD005"}
 """Those that the reader finds; their functions have nothing left to look for."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from checker.finding import Violation, violation
-from checker.order import ANY_STATUS, Order, Timestamps
+from checker.order import ANY_STATUS, Order, Payment, Return, Shipping, Timestamps
 from checker.rule import Violations, rule
 from checker.words import words
 
 _EARLIER = "{later} of {observed} lies before {earlier} of {before}."
 _TOO_SOON = "The order is still {status}, yet {fact}."
+_NOT_ARRIVED = "The payment has the status {status}, yet the order says that its money arrived."
 
 _UNSHIPPED = ("draft", "submitted")
+_NOT_RECEIVED = ("initiated", "failed")
 
 
 @rule("ORD005", severity="error", status=ANY_STATUS, tags=["document"])
@@ -42,15 +44,37 @@ def _is_in_order(order: Order) -> bool:
             if last is not None and step < last:
                 return False
             last = step
-    for payment in order.payments:
+    return (
+        _are_payments_in_order(order.payments)
+        and _are_goods_in_order(order.shipping)
+        and (not order.returns or _are_decisions_in_order(order.returns))
+    )
+
+
+def _are_payments_in_order(payments: tuple[Payment, ...]) -> bool:
+    for payment in payments:
         start, end = payment.initiated_at, payment.received_at
         if start is not None and end is not None and end < start:
             return False
-    for shipment in order.shipping.shipments:
-        start, end = shipment.shipped_at, shipment.delivered_at
-        if start is not None and end is not None and end < start:
+        if payment.status in _NOT_RECEIVED and _has_arrived(payment):
             return False
-    for claim in order.returns:
+    return True
+
+
+def _are_goods_in_order(shipping: Shipping) -> bool:
+    """Whether no consignment surely precedes its shipment, and the receipt precedes none at all."""
+    received_at = shipping.received_at
+    for shipment in shipping.shipments:
+        start, end = shipment.shipped_at, shipment.delivered_at
+        if start is None:
+            continue
+        if (end is not None and end < start) or (received_at is not None and received_at < start):
+            return False
+    return True
+
+
+def _are_decisions_in_order(claims: tuple[Return, ...]) -> bool:
+    for claim in claims:
         start, end = claim.requested_at, claim.decision.at
         if start is not None and end is not None and end < start:
             return False
@@ -67,11 +91,23 @@ def _out_of_order(order: Order) -> Violations:
                 (words("The payment's arrival"), words("its start")),
             )
             yield _sequence(pointer, names, payment.received_at, payment.initiated_at)
+        if payment.status in _NOT_RECEIVED and _has_arrived(payment):
+            yield violation(
+                f"/payments/{i}/status",
+                _NOT_ARRIVED,
+                observed=payment.status,
+                expected=words("received"),
+                status=words(payment.status),
+            )
     for i, shipment in enumerate(order.shipping.shipments):
         if _reversed(shipment.shipped_at, shipment.delivered_at):
             pointer = f"/shipping/shipments/{i}/delivered_at"
             names = (words("The delivery"), words("the shipment"))
             yield _sequence(pointer, names, shipment.delivered_at, shipment.shipped_at)
+    shipped_at, received_at = _first_shipped(order.shipping), order.shipping.received_at
+    if shipped_at is not None and received_at is not None and received_at < shipped_at:
+        names = (words("The receipt of the goods"), words("the first shipment"))
+        yield _sequence("/shipping/received_at", names, received_at, shipped_at)
     for i, claim in enumerate(order.returns):
         if _reversed(claim.requested_at, claim.decision.at):
             pointer, names = (
@@ -79,6 +115,17 @@ def _out_of_order(order: Order) -> Violations:
                 (words("The decision"), words("the return request")),
             )
             yield _sequence(pointer, names, claim.decision.at, claim.requested_at)
+
+
+def _has_arrived(payment: Payment) -> bool:
+    """Whether a payment says when its money arrived, or how much did."""
+    return payment.received_at is not None or bool(payment.received_amount)
+
+
+def _first_shipped(shipping: Shipping) -> datetime | None:
+    """Return when the first of the goods left; None when that is not known of all of them."""
+    times = [shipment.shipped_at for shipment in shipping.shipments]
+    return min(times) if times and None not in times else None
 
 
 def _first_steps(times: Timestamps) -> Violations:
@@ -145,6 +192,19 @@ def _ahead_of_status(order: Order) -> Violations:
             if payment.status == "received":
                 fact = words("a payment was received")
                 yield _too_soon(order, f"/payments/{i}/status", payment.status, fact)
+        yield from _money_out_of_draft(order)
+
+
+def _money_out_of_draft(order: Order) -> Violations:
+    """Yield what was paid out of an order for which nothing can have been paid in."""
+    for i, refund in enumerate(order.refunds):
+        if refund.amount:
+            fact = words("money was given back")
+            yield _too_soon(order, f"/refunds/{i}/amount", refund.amount, fact)
+    for i, withdrawal in enumerate(order.withdrawals):
+        if withdrawal.planned is False:
+            fact = words("money was withdrawn")
+            yield _too_soon(order, f"/withdrawals/{i}/planned", withdrawal.planned, fact)
 
 
 def _too_soon(order: Order, pointer: str, observed: object, fact: str) -> Violation:

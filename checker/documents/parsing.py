@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,13 @@ from msgspec import Struct
 
 from checker.documents.faults import Fault, fault
 from checker.documents.positions import BOM, Positions, Span, tokens
-from checker.documents.scan import find_constant, has_every_key, too_deep
+from checker.documents.scan import (
+    find_constant,
+    has_every_key,
+    is_marked_utf16,
+    looks_like_utf16,
+    too_deep,
+)
 from checker.documents.wording import shown
 from checker.words import words
 
@@ -28,14 +35,15 @@ _OF_PARSER = (
     words("extra data"),
     words("illegal trailing comma before end of array"),
     words("illegal trailing comma before end of object"),
-    words("invalid control character at"),
+    words("invalid control character"),
     words("invalid \\escape"),
     words("invalid \\uXXXX escape"),
-    words("unterminated string starting at"),
+    words("unterminated string"),
 )
 """What the parser of the standard library says, for the catalogues."""
 
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_ABOUT_THE_PLACE = re.compile(r"( starting)? at$|: $")
+"""How some of it ends, where the parser goes on with the place."""
 
 
 class Unreadable(Exception):  # noqa: N818 - it carries a fault, it is not an error of the program
@@ -102,7 +110,7 @@ def _parsed_thoroughly(data: bytes, line: int, column: int) -> Parsed:
         deep = too_deep(data, MAX_DEPTH)
         if deep is not None and deep < offset:  # parsers differ in how deep they go themselves
             raise _nested_too_deep(data, deep) from None
-        reason = words(error.msg[:1].lower() + error.msg[1:])
+        reason = words(_ABOUT_THE_PLACE.sub("", error.msg[:1].lower() + error.msg[1:]))
         raise Unreadable(_unreadable(reason, offset, len(data))) from None
     except _NotANumber as error:
         offset = find_constant(data) or 0
@@ -146,8 +154,10 @@ _MANY_BELOW_NOTHING = b"-" + b"0" * _SMALL
 
 def _decoded(data: bytes) -> str:
     """Return the text without its byte-order mark."""
-    if data.startswith(_UTF16_MARKS):
+    if is_marked_utf16(data):
         raise Unreadable(_unreadable(words("the text is UTF-16, not UTF-8"), 0, len(data)))
+    if looks_like_utf16(data):
+        raise Unreadable(_unreadable(words("the text looks like UTF-16, not UTF-8"), 0, len(data)))
     body = data.removeprefix(BOM)
     try:
         return body.decode()

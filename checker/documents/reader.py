@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from checker.documents.faults import Fault, fault
 from checker.documents.parsing import Parsed, Unreadable, parse
-from checker.documents.recognise import is_order_document, looks_like
+from checker.documents.recognise import is_order_document, is_taken_for_order_document, looks_like
 from checker.documents.sources import Text
 from checker.documents.thorough import Typed, typed
 from checker.errors import UsageError, did_you_mean, raised, spoken
-from checker.formats import InputFormat, JsonObject
+from checker.formats import InputFormat, JsonObject, OrderBuilder
 from checker.order import SCHEMA, Order
 from checker.words import Words, listing, words
 
@@ -97,7 +97,7 @@ class Reader:
         value = parsed.value
         if not isinstance(value, dict):
             return Document(text, None, (_not_an_order(value),))
-        if self._only == SCHEMA or (self._only is None and is_order_document(value)):
+        if self._is_order_document(value):
             result = typed(value)
             faults = parsed.duplicates + result.faults
             return Document(text, result.order, faults, result.placeholders)
@@ -106,12 +106,19 @@ class Reader:
         except _FormatError as error:
             return Document(text, None, failure=error.args[0])
 
+    def _is_order_document(self, value: JsonObject) -> bool:
+        if self._only is None:
+            return is_order_document(value)
+        return self._only == SCHEMA and is_taken_for_order_document(value)
+
     def _converted(self, text: Text, parsed: Parsed) -> Document:
         """Return a vendor's payload as an order.
 
         Raises:
             _FormatError: an input format failed.
         """
+        from checker.documents.vendors import in_their_words  # most documents are no vendor's
+
         value = parsed.value
         known = [entry for entry in self._formats if _recognises(entry, value)]
         if not known:
@@ -125,16 +132,17 @@ class Reader:
                 )
             )
         try:
-            builder = known[0].read(value)
+            builder = _built(known[0].read(value))
             result = typed(builder.order)
             sources = builder.sources
+            misfits = in_their_words(result.faults, builder.wanted)
         except ValueError as error:
             return Document(text, None, (_not_an_order(value, _said(error)),))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a plugin may raise anything, SystemExit too
             raise _failed(known[0], error) from error
-        faults = parsed.duplicates + result.faults
+        faults = parsed.duplicates + misfits
         return Document(text, result.order, faults, result.placeholders, sources)
 
     def _not_recognised(self, value: JsonObject) -> Fault:
@@ -158,6 +166,13 @@ def _recognises(entry: InputFormat, value: JsonObject) -> bool:
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit too
         raise _failed(entry, error) from error
+
+
+def _built(answer: object) -> OrderBuilder:
+    """Return what an input format made of a payload, or raise when it is something else."""
+    if isinstance(answer, OrderBuilder):
+        return answer
+    raise TypeError(f"it returned {type(answer).__name__}, not OrderBuilder")
 
 
 def _failed(entry: InputFormat, error: BaseException) -> _FormatError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from checker.documents.shape import order_shape
@@ -45,12 +46,19 @@ _SHOWN = 40
 _UBL = "urn:oasis:names:specification:ubl:"
 
 
-def is_order_document(value: dict[str, Any]) -> bool:
+def is_order_document(value: Mapping[str, Any]) -> bool:
     """Whether the object says that it is an order document, or is built like one."""
     if "schema" in value:
         return bool(value["schema"] == SCHEMA)
     known = [key for key in value if key in order_shape().fields]
     return bool(_DISTINCTIVE.intersection(known)) and 2 * len(known) > len(value)
+
+
+def is_taken_for_order_document(value: Mapping[str, Any]) -> bool:
+    """Whether the object can be an order document, as somebody says who knows."""
+    if "schema" in value:
+        return bool(value["schema"] == SCHEMA)
+    return not order_shape().fields.keys().isdisjoint(value)
 
 
 def looks_like(value: Any) -> str:
@@ -66,9 +74,9 @@ def _by_its_own_word(value: dict[str, Any]) -> str | None:
     """Return what an object says of itself."""
     schema = value.get("schema")
     if isinstance(schema, str):
-        return words('a document of the schema "{schema}"', schema=schema[:_SHOWN])
+        return words('a document of the schema "{schema}"', schema=_cut(schema))
     if "@context" in value and "@type" in value:
-        return words("schema.org data of the type {type}", type=str(value["@type"])[:_SHOWN])
+        return words("schema.org data of the type {type}", type=_cut(str(value["@type"])))
     if any(str(value[key]).startswith(_UBL) for key in value if key.startswith("_")):
         return words("a UBL document")
     return None
@@ -80,9 +88,13 @@ def _by_its_keys(value: dict[str, Any]) -> str:
         for name, keys in _LOOKS:
             if keys <= candidate.keys():
                 return name
-    shown = [key[:_SHOWN] for key in list(value)[:_KEYS_SHOWN]]
+    shown = [_cut(key) for key in list(value)[:_KEYS_SHOWN]]
     named = listing([*shown, "…"] if len(value) > _KEYS_SHOWN else shown)
     return words("an object with the keys {keys}", keys=named)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 _KINDS: dict[type, str] = {

@@ -195,3 +195,17 @@ def find_constant(data: bytes) -> int | None:
         return None
     start = match.end() - 1
     return start - 1 if data[start - 1 : start] == b"-" else start
+
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def is_marked_utf16(data: bytes) -> bool:
+    """Whether a text begins with the mark of UTF-16."""
+    return data.startswith(_UTF16_MARKS)
+
+
+def looks_like_utf16(data: bytes) -> bool:
+    """Whether a text begins like UTF-16 without a mark: JSON begins with an ASCII character."""
+    start = data[:2]
+    return len(start) == 2 and start.count(0) == 1 and start.isascii()  # noqa: PLR2004 - bytes

@@ -6,15 +6,23 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
-from io import BufferedReader, FileIO
-from typing import IO, cast
+from io import BufferedReader, FileIO, RawIOBase
+from typing import IO, TYPE_CHECKING, cast
 
 import msgspec
 from msgspec import Struct
 
 from checker.documents.positions import BOM, line_breaks
-from checker.documents.scan import skip_space, skip_value
+from checker.documents.scan import (
+    is_marked_utf16,
+    looks_like_utf16,
+    skip_space,
+    skip_value,
+)
 from checker.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
 
 STANDARD_INPUT = "-"
 
@@ -25,7 +33,6 @@ _LINES = (".jsonl", ".ndjson")
 _SUFFIXES = (".json", *_LINES)
 _PACKED = ".gz"
 _GZIP_MARK = b"\x1f\x8b"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1024 * 1024
 
 
@@ -144,7 +151,40 @@ def _open(path: str) -> IO[bytes]:
 def _decompressed(path: str | None = None, fileobj: IO[bytes] | None = None) -> IO[bytes]:
     import gzip  # seldom needed
 
-    return cast("IO[bytes]", gzip.GzipFile(path, "rb", fileobj=fileobj))
+    packed = gzip.GzipFile(path, "rb", fileobj=fileobj)
+    # Who packs what goes into a pipe may wait for what is said of the first line.
+    return cast("IO[bytes]", _Unpacked(packed) if fileobj is None else packed)
+
+
+class _Unpacked(RawIOBase):
+    """A packed stream that gives all that stands before the place where it is cut or broken."""
+
+    def __init__(self, packed: GzipFile) -> None:
+        super().__init__()
+        self._packed = packed
+        self._error: Exception | None = None
+
+    def close(self) -> None:
+        self._packed.close()
+        super().close()
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return self._packed.readline(-1 if size is None else size)
+
+    def read(self, size: int = -1, /) -> bytes:
+        if self._error is not None:
+            raise self._error
+        pieces: list[bytes] = []
+        left = size
+        try:
+            while left and (piece := self._packed.read1(left)):
+                pieces.append(piece)
+                left -= len(piece)
+        except (OSError, EOFError, zlib.error) as error:
+            if not pieces:
+                raise
+            self._error = error
+        return b"".join(pieces)
 
 
 def _reason(error: Exception) -> str:
@@ -190,14 +230,31 @@ def length_of(path: str) -> int:
         return 0
 
 
-def begins_as_utf16(stream: IO[bytes]) -> bool:
-    """Whether a stream begins with the mark of UTF-16; it then stands behind it."""
-    return stream.read(2) in _UTF16_MARKS
+def is_read_on(stream: IO[bytes]) -> bool:
+    """Whether JSON Lines are read beyond the first of these lines, and do not look otherwise."""
+    line = stream.readline(MAX_DOCUMENT + 1)
+    return _otherwise(line, stream.readline(MAX_DOCUMENT + 1)) is None
+
+
+def _otherwise(line: bytes, second: bytes) -> str | None:
+    """Return what a file of JSON Lines seems to be by its first two lines, None for just that."""
+    if is_marked_utf16(line):
+        return "the text is UTF-16, not UTF-8"
+    if looks_like_utf16(line):
+        return "the text looks like UTF-16, not UTF-8"
+    if _is_opening(line) and second and not _is_complete(second):
+        return "it looks like one JSON document, which a name that ends in .json is for"
+    return None
+
+
+def _is_opening(line: bytes) -> bool:
+    """Whether a line only begins an object or an array."""
+    return line.removeprefix(BOM).strip() in (b"{", b"[")
 
 
 def _beginning(stream: IO[bytes]) -> bytes:
     """Return the first line that is not blank, and those before it; more where it costs nothing."""
-    read = stream.read if isinstance(stream, FileIO) else stream.readline
+    read = stream.read if isinstance(stream, (FileIO, _Unpacked)) else stream.readline
     pieces: list[bytes] = []
     length = 0
     while length < _CHUNK and (piece := read(_CHUNK)):
@@ -260,10 +317,11 @@ class Lines:
             size: the number of bytes to read, None for all of them.
         """
         line = first or (b"" if size == 0 else stream.readline(MAX_DOCUMENT + 1))
-        if self._number == 1 and line.startswith(_UTF16_MARKS):
-            yield Text(self._path, 0, line)
-            reason = "the text is UTF-16, not UTF-8: nothing after its first line was read"
-            raise InputError(self._path, reason)
+        is_first = self._number == 1
+        ahead = stream.readline(MAX_DOCUMENT + 1) if is_first and _is_opening(line) else b""
+        if is_first and (seems := _otherwise(line, ahead)) is not None:
+            yield Text(self._path, 0, line.rstrip(b"\r\n") if ahead else line)
+            raise InputError(self._path, f"{seems}: nothing after its first line was read")
         done = 0
         while line:
             if len(line) > MAX_DOCUMENT:
@@ -275,7 +333,7 @@ class Lines:
                 yield Text(self._path, self._index - 1, line.rstrip(b"\r\n"), number)
             if done == size:
                 return
-            line = stream.readline(MAX_DOCUMENT + 1)
+            line, ahead = ahead or stream.readline(MAX_DOCUMENT + 1), b""
 
 
 def _elements(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:

@@ -12,8 +12,8 @@ from checker.documents.sources import (
     STANDARD_INPUT,
     Lines,
     Text,
-    begins_as_utf16,
     is_lines,
+    is_read_on,
     length_of,
     texts,
 )
@@ -76,7 +76,7 @@ def _parts(path: str, length: int, size: int) -> Iterator[Unit]:
     start, line = 0, 1
     try:
         with open(path, "rb") as stream:
-            if not begins_as_utf16(stream):
+            if is_read_on(stream):
                 stream.seek(0)
                 while start + size < length:
                     part = stream.read(size) + stream.readline(MAX_DOCUMENT)

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from checker import Checker
 from checker.api import Order, OrderBuilder, between
 from checker.documents.parsing import parse
 from checker.documents.thorough import Typed, typed
+from checker.report import DocumentResult
 from checker_formats import ALIBABA, checker_formats
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "orders"
@@ -830,3 +832,145 @@ def test_a_missing_fact_names_the_key_that_it_would_have(ours: str, theirs: str)
     bare = {"trade_id": "198027364501040001", "total_amount": usd("549.50")}
 
     assert built(enveloped(bare)).sources[ours] == theirs
+
+
+# What is said of a payload, in the platform's own terms
+
+
+@pytest.fixture(scope="module")
+def checker() -> Checker:
+    return Checker()
+
+
+def expected(result: DocumentResult) -> dict[str, Any]:
+    """Return where values do not fit, and what is expected there."""
+    return {found.pointer: found.expected for found in result.findings if found.rule == "ORD004"}
+
+
+def test_an_unknown_status_names_those_of_the_platform(checker: Checker) -> None:
+    result = checker.check(enveloped(an_order(trade_status="trade_sucess")))
+
+    assert expected(result) == {
+        "/value/trade_status": "one of to_be_audited, unpay, paying, paid, captured, undeliver, "
+        "delivering, wait_confirm_receipt, trade_success, trade_close, frozen, charge_back"
+    }
+    assert result.findings[0].message.endswith("Did you mean trade_success?")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("export_service_type", "own_service", "one of onetouch_service, self_run_service"),
+        ("shipment_date", {"type": "relativ", "duration": "15"}, "one of relative, absolute"),
+        (
+            "shipment_method",
+            "see freight",
+            "one of express, air, sea, land, rail, post, inland_waterway, multimodal",
+        ),
+        ("fund_pay_list", [{"pay_step": "deposit"}], "one of advance, balance, full"),
+        (
+            "fund_pay_list",
+            [{"pay_status": "on its way"}],
+            (
+                "one of unpay, paying, paid, captured, received, fail, failed, refund, refunded, "
+                "charge_back, chargeback"
+            ),
+        ),
+    ],
+)
+def test_an_unknown_word_names_those_of_the_platform(
+    checker: Checker, key: str, value: Any, words: str
+) -> None:
+    result = checker.check(enveloped(an_order(**{key: value})))
+
+    assert list(expected(result).values()) == [words]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "pointer"),
+    [
+        ("create_date", {"timestamp": "yesterday"}, "/value/create_date/timestamp"),
+        (
+            "shipment_date",
+            {"type": "absolute", "date": {"timestamp": "2026/02/01"}},
+            "/value/shipment_date/date/timestamp",
+        ),
+        (
+            "fund_pay_list",
+            [{"receive_time": {"timestamp": "soon"}}],
+            "/value/fund_pay_list/0/receive_time/timestamp",
+        ),
+        (
+            "refund_list",
+            [{"refund_time": {"timestamp": "soon"}}],
+            "/value/refund_list/0/refund_time/timestamp",
+        ),
+    ],
+)
+def test_what_is_no_timestamp_names_what_the_platform_writes(
+    checker: Checker, key: str, value: Any, pointer: str
+) -> None:
+    result = checker.check(enveloped(an_order(**{key: value})))
+
+    assert expected(result) == {pointer: 'a timestamp in milliseconds such as "1770000000000"'}
+
+
+def test_of_an_amount_in_another_currency_it_is_the_currency_that_is_wrong(
+    checker: Checker,
+) -> None:
+    line = {"unit_price": {"amount": "12.30", "currency": "EUR"}}
+    payment = {"pay_amount": usd("1.00"), "receive_amount": {"amount": "7.10", "currency": "CNY"}}
+    freight = {"amount": "60.00", "currency": "EUR"}
+    order = an_order(shipment_fee=freight, order_products=[line], fund_pay_list=[payment])
+
+    assert expected(checker.check(enveloped(order))) == {
+        f"/value/{pointer}/amount": "an amount in the same currency as the others (USD)"
+        for pointer in (
+            "shipment_fee",
+            "order_products/0/unit_price",
+            "fund_pay_list/0/receive_amount",
+        )
+    }
+
+
+def test_a_malformed_amount_is_not_said_to_be_in_another_currency(checker: Checker) -> None:
+    result = checker.check(enveloped(an_order(shipment_fee=usd("sixty"))))
+
+    assert expected(result) == {
+        "/value/shipment_fee/amount": 'a decimal number such as "1250.00"',
+    }
+
+
+def test_a_missing_fact_is_named_by_its_key_in_the_payload(checker: Checker) -> None:
+    result = checker.check(enveloped(an_order(advance_amount=None)))
+
+    outcome = result.outcomes()["PAY005"]
+    assert outcome.missing == ("/value/advance_amount/amount",)
+    assert outcome.reason is None
+
+
+def test_of_a_missing_fact_that_has_no_key_in_the_payload_that_is_said(checker: Checker) -> None:
+    order = enveloped(an_order(buyer={"full_name": "Ingrid Solberg"}))
+    outcomes = checker.check(order).outcomes()
+
+    assert outcomes["PAY006"].missing == ("/references",)
+    assert outcomes["PAY006"].reason == "the input format names no key for this"
+    assert outcomes["DOC003"].missing == ("/value/buyer/email", "/buyer/account/bound_email")
+    assert (
+        outcomes["DOC003"].reason == "the input format names no key for /buyer/account/bound_email"
+    )
+
+
+def test_a_missing_status_is_named_by_its_key_in_the_payload(checker: Checker) -> None:
+    result = checker.check(enveloped(an_order(trade_status=None)))
+
+    outcome = result.outcomes()["PAY005"]
+    assert (outcome.outcome, outcome.missing) == ("cannot_evaluate", ("/value/trade_status",))
+
+
+def test_a_missing_fact_of_an_order_document_keeps_its_place(checker: Checker) -> None:
+    result = checker.check({"schema": "ta-order/1", "payment_plan": {}, "status": "draft"})
+
+    outcome = result.outcomes()["PAY003"]
+    assert outcome.missing == ("/payment_plan/mode",)
+    assert outcome.reason is None

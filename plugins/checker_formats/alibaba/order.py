@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from checker_formats.alibaba.values import (
+    TIMESTAMP,
     Place,
     day,
     elements,
@@ -21,6 +22,9 @@ from checker_formats.alibaba.values import (
     money,
     number,
     phone,
+    put_money,
+    put_time,
+    put_word,
     section,
     sections,
     text,
@@ -33,6 +37,7 @@ from checker_formats.alibaba.vocabulary import (
     EXPORT_SERVICES,
     ITEM_STATUSES,
     METHODS,
+    MODES_IN_SHORT,
     PART_PAID_STATUSES,
     PAYMENT_STATUSES,
     SHIP_BY_TYPES,
@@ -101,12 +106,13 @@ def fill(order: OrderBuilder, source: Place) -> None:
     for pointer, key in _TEXTS.items():
         order.put(pointer, *source.at(key).read_as(text))
     order.put("/status", *_status(source))
+    order.expect("/status", STATUSES)
     order.put("/currency", *currency)
-    order.put("/timestamps/drafted_at", *time(source.at("create_date")))
+    put_time(order, "/timestamps/drafted_at", source.at("create_date"))
     _parties(order, source)
     _lines(order, source.at("order_products"), currency)
     for pointer, key in _AMOUNTS.items():
-        order.put(pointer, *money(source.at(key), currency))
+        put_money(order, pointer, source.at(key), currency)
     order.put("/payment_plan/mode", *_plan_mode(source))
     _payments(order, source.at("fund_pay_list"))
     _refunds(order, source.at("refund_list"))
@@ -154,7 +160,7 @@ def _lines(order: OrderBuilder, products: Place, currency: Place) -> None:
         for key in _LINE_TEXTS:
             order.put(f"{line}/{key}", *product.at(key).read_as(text))
         order.put(f"{line}/quantity", *product.at("quantity"))
-        order.put(f"{line}/unit_price", *money(product.at("unit_price"), currency))
+        put_money(order, f"{line}/unit_price", product.at("unit_price"), currency)
 
 
 def _plan_mode(source: Place) -> Place:
@@ -188,15 +194,16 @@ def _payments(order: OrderBuilder, funds: Place) -> None:
         )
         currency = first_known(*(amount.at("currency") for amount in (paid, due, received)))
         amount = first_known(money(paid, currency), money(due, currency))
-        order.put(f"{payment}/step", *fund.at("pay_step").read_as(word, STEPS))
+        put_word(order, f"{payment}/step", fund.at("pay_step"), STEPS)
         order.put(f"{payment}/channel", "trade_assurance", fund.pointer)
         order.put(f"{payment}/method", *fund.at("pay_method").read_as(word, METHODS))
         order.put(f"{payment}/status", *_payment_status(fund))
+        order.expect(f"{payment}/status", PAYMENT_STATUSES)
         order.put(f"{payment}/amount", *amount)
         order.put(f"{payment}/currency", *currency)
-        order.put(f"{payment}/initiated_at", *time(fund.at("pay_time")))
-        order.put(f"{payment}/received_at", *time(fund.at("receive_time")))
-        order.put(f"{payment}/received_amount", *money(received, currency))
+        put_time(order, f"{payment}/initiated_at", fund.at("pay_time"))
+        put_time(order, f"{payment}/received_at", fund.at("receive_time"))
+        put_money(order, f"{payment}/received_amount", received, currency)
 
 
 def _payment_status(fund: Place) -> Place:
@@ -217,13 +224,14 @@ def _refunds(order: OrderBuilder, refunds: Place) -> None:
         order.put(f"{refund}/id", *given.at("id").read_as(text))
         order.put(f"{refund}/amount", *money(given.at("amount"), currency))
         order.put(f"{refund}/currency", *currency)
-        order.put(f"{refund}/at", *time(given.at("refund_time")))
+        put_time(order, f"{refund}/at", given.at("refund_time"))
 
 
 def _shipping(order: OrderBuilder, source: Place) -> None:
     order.put("/shipping/mode", *source.at("shipment_method").read_as(_mode))
-    service = source.at("export_service_type").read_as(word, EXPORT_SERVICES)
-    order.put("/shipping/export_service", *service)
+    order.expect("/shipping/mode", MODES_IN_SHORT)
+    service = source.at("export_service_type")
+    put_word(order, "/shipping/export_service", service, EXPORT_SERVICES)
     _address(order, source.at("shipping_address"))
     _ship_by(order, source.at("shipment_date"))
 
@@ -257,8 +265,10 @@ def _ship_by(order: OrderBuilder, agreed: Place) -> None:
     if kind.value == "day":
         date = agreed.at("date").inside("timestamp")
         order.put("/shipping/ship_by/date", *date.read_as(day))
+        order.expect("/shipping/ship_by/date", TIMESTAMP)
         return
     order.put("/shipping/ship_by/trigger", *kind)
+    order.expect("/shipping/ship_by/trigger", SHIP_BY_TYPES)
     if kind.value in SHIP_BY_TYPES.values():
         order.put("/shipping/ship_by/days_after", *agreed.at("duration").read_as(whole))
 

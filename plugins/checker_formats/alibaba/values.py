@@ -12,13 +12,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.api import OrderBuilder, is_placeholder, local_date
+from checker.api import OrderBuilder, is_placeholder, local_date, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 PLATFORM_ZONE = "America/Los_Angeles"
 """The zone in which the platform writes its own dates, and so the one that a day is meant in."""
+
+TIMESTAMP = words('a timestamp in milliseconds such as "1770000000000"')
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _COUNTRY_CODE = re.compile(r"[A-Za-z]{2}")
@@ -168,6 +170,29 @@ def money(place: Place, currency: Place) -> Place:
     if amount.absent or own.absent or currency.absent or own.value == currency.value:
         return amount
     return amount.read_as(lambda value: f"{value} {own.value}")
+
+
+def put_word(order: OrderBuilder, pointer: str, place: Place, meanings: Mapping[str, str]) -> None:
+    """Put what a word of the platform means; of one that is not known, say which there are."""
+    order.put(pointer, *place.read_as(word, meanings))
+    order.expect(pointer, meanings)
+
+
+def put_time(order: OrderBuilder, pointer: str, place: Place) -> None:
+    """Put a time; of what is none, say how the platform writes one."""
+    order.put(pointer, *time(place))
+    order.expect(pointer, TIMESTAMP)
+
+
+def put_money(order: OrderBuilder, pointer: str, place: Place, currency: Place) -> None:
+    """Put an amount; of one in another currency, say in which it is expected."""
+    amount = money(place, currency)
+    order.put(pointer, *amount)
+    if amount.value != place.inside("amount").value:  # it has its currency with it
+        same = words(
+            "an amount in the same currency as the others ({currency})", currency=currency.value
+        )
+        order.expect(pointer, same)
 
 
 def phone(place: Place) -> Place:

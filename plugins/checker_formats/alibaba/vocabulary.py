@@ -88,6 +88,18 @@ SHIPPING_MODES: Final = {
 }
 """shipment_method → mode. "Land" covers road and rail; no rule treats the two differently."""
 
+MODES_IN_SHORT: Final = (
+    "express",
+    "air",
+    "sea",
+    "land",
+    "rail",
+    "post",
+    "inland_waterway",
+    "multimodal",
+)
+"""One shipment_method for each mode, to be named to who uses another."""
+
 EXPORT_SERVICES: Final = {"onetouch_service": "onetouch", "self_run_service": "self"}
 """export_service_type → export_service."""
 

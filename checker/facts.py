@@ -16,12 +16,21 @@ from typing import Annotated, Literal, NamedTuple
 from msgspec import Meta
 
 from checker.finding import Missing, missing
-from checker.order import Order, Step
+from checker.order import Order, Payment, Shipping, Step
 from checker.rule import Check, Parameters
 from checker.values.days import ONE_DAY, SELLER_ZONE, deadline, start_of_day, zone
 from checker.values.money import in_usd
 
 NOTHING = Decimal(0)
+
+_UNPAID = frozenset(("draft", "submitted", "partially_paid", None))
+"""Statuses of orders whose first payment the platform may still wait for."""
+
+ARRIVED_ONCE = frozenset(("received", "refunded", "charged_back"))
+"""Statuses of payments that arrived, whatever became of the money later."""
+
+PROTECTED = ("trade_assurance",)
+"""The channels whose payments Trade Assurance holds and protects (clause S01)."""
 
 Zone = Annotated[
     str, Meta(description="Zone in which days are counted.", min_length=1), Check(zone)
@@ -55,6 +64,9 @@ class Moment(NamedTuple):
     gaps: Sequence[str]
 
 
+_NEVER = Moment(None, ())
+
+
 def has_arrivals(order: Order) -> bool:
     """Whether money has arrived, or may have: a payment without a status could be received."""
     for payment in order.payments:  # noqa: SIM110 - any() with a generator costs four times as much
@@ -63,11 +75,23 @@ def has_arrivals(order: Order) -> bool:
     return False
 
 
+def goes_through(payment: Payment, channels: Collection[str] = PROTECTED) -> bool:
+    """Whether a payment goes through one of these channels, as far as is known.
+
+    Capitals make no difference, and a payment that names no channel may go through any.
+    """
+    channel = payment.channel
+    if channel is None or channel in channels:
+        return True
+    return channel.lower() in {known.lower() for known in channels}
+
+
 def received(
     order: Order,
     step: Step = "full",
     before: datetime | None = None,
     statuses: Collection[str] = ("received",),
+    channels: Collection[str] | None = None,
 ) -> Received:
     """Add up what has arrived.
 
@@ -76,6 +100,7 @@ def received(
         step: only the payments for this step; all payments count for ``full``.
         before: only what arrived before this time.
         statuses: the statuses of payments that have arrived.
+        channels: only payments that go through one of these, or may do so; all when None.
     """
     amount = NOTHING
     counted: list[int] = []
@@ -84,7 +109,8 @@ def received(
         status, paid_for = payment.status, payment.step
         if status is not None and status not in statuses:
             continue
-        if step != "full" and paid_for is not None and paid_for != step:
+        is_for_another = step != "full" and paid_for is not None and paid_for != step
+        if is_for_another or (channels is not None and not goes_through(payment, channels)):
             continue
         if status is None:
             gaps.append(f"/payments/{i}/status")
@@ -105,47 +131,77 @@ def received(
 
 
 def advance_received_at(order: Order) -> Moment:
-    """Return when the first payment towards the advance arrived, even if it fell short of it."""
-    is_staged = order.payment_plan.mode == "deposit_balance"
-    earliest: datetime | None = None
+    """Return when the payments towards the advance had made it up.
+
+    Of an order that is paid in one sum they have to make up its total. Where the order does not
+    say how much that is, the first of them counts, even if it fell short. Where they fell short
+    but the order counts as paid, as after a bank kept its fees, the last of them counts. Money
+    that was given back later had arrived all the same.
+    """
+    plan = order.payment_plan
+    is_staged = plan.mode == "deposit_balance"
+    due = order.amounts.total if plan.mode == "full" else plan.advance
+    arrivals: list[int] = []
     gaps: tuple[str, ...] = ()
     for i, payment in enumerate(order.payments):
-        status, at = payment.status, payment.received_at
-        if status not in {"received", None} or (is_staged and payment.step == "balance"):
+        status = payment.status
+        if is_staged and payment.step == "balance":
             continue
         if status is None:
             gaps += (f"/payments/{i}/status",)
+        elif status not in ARRIVED_ONCE:
+            continue
         elif is_staged and payment.step is None:
             gaps += (f"/payments/{i}/step",)
-        elif at is None:
+        elif payment.received_at is None:
             gaps += (f"/payments/{i}/received_at",)
-        elif earliest is None or at < earliest:
-            earliest = at
-    return Moment(earliest, gaps)
+        else:
+            arrivals.append(i)
+    if gaps or not arrivals:
+        return Moment(None, gaps)
+    made_up = _made_up_at(order, arrivals, due)
+    if made_up is _NEVER and order.status not in _UNPAID:
+        return Moment(max(order.payments[i].received_at for i in arrivals), ())
+    return made_up
 
 
 def paid_in_full_at(order: Order) -> Moment:
-    """Return when the payments that arrived first made up the total of the order."""
+    """Return when the payments that arrived first made up the total of the order.
+
+    Money that was given back later had arrived all the same.
+    """
     total = order.amounts.total
     if total is None:
         return Moment(None, ("/amounts/total",))
-    amount, counted, gaps = received(order)
+    amount, counted, gaps = received(order, statuses=ARRIVED_ONCE)
     if gaps or amount < total:
         return Moment(None, gaps)
-    if len(counted) == 1:  # as of most orders that are paid at once: nothing to sort
-        at = order.payments[counted[0]].received_at
-        return Moment(at, () if at else (f"/payments/{counted[0]}/received_at",))
     undated = tuple(
         f"/payments/{i}/received_at" for i in counted if order.payments[i].received_at is None
     )
-    if undated:
-        return Moment(None, undated)
+    return Moment(None, undated) if undated else _made_up_at(order, counted, total)
+
+
+def _made_up_at(order: Order, places: Sequence[int], due: Decimal | None) -> Moment:
+    """Return when the first payments at these places, all with a time, had made up what is due.
+
+    It is the time of the first of them when what is due is not known.
+    """
     amount = NOTHING
-    for payment in sorted((order.payments[i] for i in counted), key=lambda p: p.received_at):
-        amount += payment.received_amount
-        if amount >= total:
+    payments = order.payments
+    if len(places) > 1:
+        places = sorted(places, key=lambda i: payments[i].received_at)
+    for i in places:
+        payment = payments[i]
+        if due is not None:
+            if payment.currency is not None and payment.currency != order.currency:
+                return Moment(None, (f"/payments/{i}/currency",))
+            if payment.received_amount is None:
+                return Moment(None, (f"/payments/{i}/received_amount",))
+            amount += payment.received_amount
+        if due is None or amount >= due:
             return Moment(payment.received_at, ())
-    return Moment(None, ())
+    return _NEVER
 
 
 def ship_days_from(order: Order) -> Moment:
@@ -206,11 +262,18 @@ _FIRST_YEAR, _LAST_YEAR = 1, 9900
 """In these and beyond them, days may end outside of the years that can be counted."""
 
 
-def received_by_buyer(order: Order) -> Moment:
-    """Return when the buyer had the goods: the earliest receipt that the order proves.
+_BUYER = frozenset({"buyer", "customer", "买家"})
+_CARRIER = frozenset({"carrier", "courier", "承运人", "物流"})
+_AUTOMATIC = frozenset({"platform", "system", "timeout", "平台", "系统"})
+"""Words for who says that the goods were received."""
 
-    Of several consignments each counts, and so does `shipping.received_at`: whatever was first in
-    the buyer's hands was received (resolution A9 of an open point in clause S03).
+
+def received_by_buyer(order: Order) -> Moment:
+    """Return when the first goods were in the buyer's hands: the earliest receipt that is proven.
+
+    Of several consignments the first counts. `shipping.received_at` counts too if it is earlier,
+    unless it is no more than an automatic confirmation: that proves nothing physical, and is used
+    only where no delivery is known (resolution A9 of an open point in clause S03).
     """
     shipping = order.shipping
     earliest: datetime | None = None
@@ -219,9 +282,53 @@ def received_by_buyer(order: Order) -> Moment:
         if at is not None and (earliest is None or at < earliest):
             earliest = at
     at = shipping.received_at
-    if at is not None and (earliest is None or at < earliest):
+    if at is not None and (
+        earliest is None or (at < earliest and not _is_automatic(shipping.received_basis))
+    ):
         earliest = at
     return Moment(earliest, () if earliest else ("/shipping/received_at",))
+
+
+def all_received_by_buyer(order: Order) -> Moment:
+    """Return when the buyer had all of the goods; without gaps and None: some are still to come.
+
+    It is the delivery of the last consignment, or `shipping.received_at` where that is earlier by
+    the buyer's own word. Who else says so proves less than a delivery that came later, and an
+    automatic confirmation never stands for a consignment that is still under way.
+    """
+    shipping = order.shipping
+    latest: datetime | None = None
+    is_complete = True
+    for shipment in shipping.shipments:
+        at = shipment.delivered_at
+        if at is None:
+            is_complete = False
+        elif latest is None or at > latest:
+            latest = at
+    stated = shipping.received_at
+    if latest is None:
+        return Moment(stated, () if stated else ("/shipping/received_at",))
+    if stated is not None and _tells_of_all(shipping, stated, latest):
+        return Moment(min(stated, latest) if is_complete else stated, ())
+    return Moment(latest if is_complete else None, ())
+
+
+def _tells_of_all(shipping: Shipping, stated: datetime, latest: datetime) -> bool:
+    """Whether `shipping.received_at` can be about all of the goods, given the last known delivery.
+
+    A carrier tells of its own consignment, so its word is about all where there is but one.
+    """
+    basis = shipping.received_basis
+    word = basis.strip().lower() if basis else ""
+    if word in _BUYER or (word in _CARRIER and len(shipping.shipments) == 1):
+        return True
+    return stated > latest and not _is_automatic(basis)
+
+
+def _is_automatic(basis: str | None) -> bool:
+    """Whether goods count as received by the mere lapse of time."""
+    word = basis.strip().lower() if basis else ""
+    return word in _AUTOMATIC or word.startswith(("auto", "自动"))
 
 
 class LimitBasis(Parameters, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -62,10 +62,15 @@ class Period(Struct, frozen=True):
 
 
 class ShipDay(Struct, frozen=True):
-    """A day by which the goods are to be shipped."""
+    """A day by which the goods are to be shipped.
+
+    Attributes:
+        phrase: the words.
+        days: the last day for shipping; two of them where the words can be read in two ways.
+    """
 
     phrase: str
-    day: date
+    days: tuple[date, ...]
 
 
 Statement = Term | Share | Sum | Period | ShipDay
@@ -157,12 +162,13 @@ _STARTS: tuple[tuple[Start, str], ...] = (
 # The order of day and month in `03/04/2026` is anybody's guess.
 _DATE = r"(?<!\d)(20\d\d)[-/.年](\d\d?)[-/.月](\d\d?)日?(?!\d)"
 _SHIP_DAYS = (
-    rf"(?:{_SHIPPED} (?:by|before|on|until|(?:no|not) later than)"
+    rf"(?:{_SHIPPED} (?:(?:on or )?before|by|on|until|(?:no|not) later than)"
     r"|\b(?:ship(?:ping|ment)?|dispatch) date(?: is|:)?"
-    rf"|(?:发货|出货|装运)(?:日期|时间)?[为是:]?) ?{_DATE}"
+    rf"|(?:发货|出货|装运)(?:日期|时间)?[为是:]?) ?{_DATE}(?:[之以]?前)?"
     rf"|{_DATE}(?:[之以]?前)?{_SHIPPED_IN_CHINESE}"
 )
-
+# Whether the day itself still counts, `before` and 前 leave open: there are both uses.
+_BEFORE = r"(?<!on or )\bbefore\b|前"
 
 # So much of a sentence around a code or a number of days tells what is meant by it.
 _NEAR = 80
@@ -249,9 +255,11 @@ def _ship_days(sentence: str) -> Iterator[Statement]:
     for match in _about_the_goods(_SHIP_DAYS, sentence):
         year, month, day = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
         try:
-            yield ShipDay(match[0], date(int(year), int(month), int(day)))
+            last = date(int(year), int(month), int(day))
         except ValueError:  # there is no such day
             continue
+        is_open = re.search(_BEFORE, match[0], re.IGNORECASE)
+        yield ShipDay(match[0], (last, last - timedelta(days=1)) if is_open else (last,))
 
 
 def _about_the_goods(pattern: str, sentence: str) -> Iterator[re.Match[str]]:

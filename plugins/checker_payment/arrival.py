@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.api import Order, Payment, Step, spelt, words
+from checker.api import Order, Payment, Step, received, spelt, words
 from checker_payment.attempts import Kind, standing
 from checker_payment.balance import trigger
-from checker_payment.holds import is_withdrawable
+from checker_payment.channels import ChannelParams
+from checker_payment.holds import withdrawable
 from checker_payment.steps import Due, inferred_mode
 from checker_payment.tolerance import NOTHING
 from checker_payment.transfers import (
@@ -130,22 +131,29 @@ class Arrival(Struct, frozen=True, kw_only=True):
     unknowns: tuple[str, ...] = ()
 
 
-def arrivals(
-    order: Order, transfers: TransferParams, tolerance: Decimal, now: datetime
-) -> list[Arrival]:
+class Terms(Struct, frozen=True):
+    """By what the money is judged.
+
+    Attributes:
+        transfers: how long transfers take.
+        tolerance: by how much a step may fall short.
+        channels: those that Trade Assurance protects.
+    """
+
+    transfers: TransferParams = TransferParams()
+    tolerance: Decimal = NOTHING
+    channels: tuple[str, ...] = ChannelParams().allowed_channels
+
+
+def arrivals(order: Order, terms: Terms, now: datetime) -> list[Arrival]:
     """Return what is known of the money for each step that asks for any.
 
     Args:
         order: that of which the question is asked.
-        transfers: how long transfers take.
-        tolerance: by how much a step may fall short.
+        terms: by what the money is judged.
         now: the moment as of which the order is judged.
     """
-    return [
-        _Inquiry(order, due, transfers, tolerance, now).arrival()
-        for due in _stages(order)
-        if due[2] != 0
-    ]
+    return [_Inquiry(order, due, terms, now).arrival() for due in _stages(order) if due[2] != 0]
 
 
 def _stages(order: Order) -> Sequence[Due]:
@@ -174,19 +182,13 @@ class _Expected(NamedTuple):
 class _Inquiry:
     """Finds out what is known of the money for one step, and notes what is not."""
 
-    def __init__(
-        self,
-        order: Order,
-        due: Due,
-        transfers: TransferParams,
-        tolerance: Decimal,
-        now: datetime,
-    ) -> None:
+    def __init__(self, order: Order, due: Due, terms: Terms, now: datetime) -> None:
         self._order = order
         self._step, self._pointer, self._amount = due
-        self._transfers = transfers
+        self._transfers = terms.transfers
+        self._channels = terms.channels
         self._now = now
-        self._standing = standing(order, due, tolerance)
+        self._standing = standing(order, due, terms.tolerance)
         place = self._standing.place
         self._place = f"/payments/{place}"
         self._payment = Payment() if place is None else order.payments[place]
@@ -314,9 +316,19 @@ class _Inquiry:
     def _withdrawable(self) -> bool | None:
         if self._standing.received <= 0:
             return None if self._standing.gaps else False
-        answer, gaps = is_withdrawable(self._order)
+        protected, _, unclear = received(self._order, self._step, channels=self._channels)
+        if protected < self._standing.received:
+            self._reasons.append(
+                words("it was not paid through Trade Assurance (S01)")
+                if protected <= 0
+                else words("a part of it was not paid through Trade Assurance (S01)")
+            )
+            self._clauses += ("S01",)
+        if protected <= 0 and not unclear:
+            return False
+        free, gaps = withdrawable(self._order, self._channels)
         self._gaps += gaps
-        return answer
+        return None if free is None else free > 0
 
     def _basis(self, known: Arrival) -> tuple[str, ...]:
         """Return the clauses that an arrival rests on."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from checker.api import (
     Answer,
     Assessment,
@@ -11,11 +13,13 @@ from checker.api import (
     Order,
     ParametersByRule,
     listing,
+    received,
     spelt,
     words,
 )
-from checker_payment.arrival import ENDED, Arrival, State, arrivals, by_name
-from checker_payment.holds import is_held, remainder
+from checker_payment.arrival import ENDED, Arrival, State, Terms, arrivals, by_name
+from checker_payment.channels import ChannelParams
+from checker_payment.holds import is_held, remainder, withdrawable
 from checker_payment.tolerance import NOTHING, ToleranceParams
 from checker_payment.transfers import TRANSFER, TransferParams
 
@@ -72,23 +76,33 @@ FOUR_ARRIVALS = Detail(
 
 
 def assess(order: Order, parameters: ParametersByRule, now: datetime) -> Answer:
-    """Answer when the money arrives, by the parameters of PAY010 and PAY011."""
-    transfers, tolerance = parameters.get("PAY010"), parameters.get("PAY011")
-    if not isinstance(transfers, TransferParams):
-        transfers = TransferParams()
-    if not isinstance(tolerance, ToleranceParams):
-        tolerance = ToleranceParams()
-    found = arrivals(order, transfers, tolerance.tolerance, now)
+    """Answer when the money arrives, by the parameters of PAY010, PAY011 and PAY015."""
+    terms = _terms(parameters)
+    found = arrivals(order, terms, now)
     details = [Detail(_heading(entry), tuple(_lines(order, entry, now))) for entry in found]
     if any(entry.received > 0 for entry in found):
-        details.append(Detail(words("Withdrawal"), (_withdrawal(order, found),)))
-    return Answer(_summary(order, found, tolerance.tolerance), (*details, FOUR_ARRIVALS), found)
+        details.append(Detail(words("Withdrawal"), (_withdrawal(order, found, terms),)))
+    return Answer(_summary(order, found, terms.tolerance), (*details, FOUR_ARRIVALS), found)
+
+
+def _terms(parameters: ParametersByRule) -> Terms:
+    """Return by what the money is judged, as far as a ruleset sets it."""
+    terms = Terms()
+    transfers, tolerance = parameters.get("PAY010"), parameters.get("PAY011")
+    channels = parameters.get("PAY015")
+    if isinstance(transfers, TransferParams):
+        terms = replace(terms, transfers=transfers)
+    if isinstance(tolerance, ToleranceParams):
+        terms = replace(terms, tolerance=tolerance.tolerance)
+    if isinstance(channels, ChannelParams):
+        terms = replace(terms, channels=channels.allowed_channels)
+    return terms
 
 
 ARRIVAL = Assessment(
     name="arrival",
     question=words("When does the money arrive?"),
-    clauses=("T2", "S22", "S36", "S41", "S42", "S43", "S52"),
+    clauses=("T2", "S01", "S22", "S36", "S41", "S42", "S43", "S52"),
     assess=assess,
 )
 
@@ -186,9 +200,9 @@ def _lines(order: Order, entry: Arrival, now: datetime) -> Iterator[str]:
         )
     elif entry.state is None and entry.on_the_way != 0:
         yield words("When it arrives is not known.")
-    if entry.state in {"ARRIVED", None}:
+    if entry.state in {"ARRIVED", "SHORT", None}:
         yield from (words("{reason}.", reason=_capital(reason)) for reason in entry.reasons)
-    elif entry.state in TO_BE_SENT and order.status not in ENDED:
+    if entry.state in TO_BE_SENT and order.status not in ENDED:
         yield from _usual_times(entry)
     if entry.unknowns:
         yield words("Not known: {facts}", facts=listing(entry.unknowns))
@@ -268,21 +282,30 @@ def _sent(entry: Arrival) -> str:
     return words("{amount} was sent at {at}.", amount=amount, at=_time(entry.initiated_at))
 
 
-def _withdrawal(order: Order, found: Sequence[Arrival]) -> str:
+def _withdrawal(order: Order, found: Sequence[Arrival], terms: Terms) -> str:
     """Return whether what has arrived can be withdrawn."""
-    answer = next(entry.withdrawable for entry in found if entry.received > 0)
-    left = remainder(order).amount
-    if answer and left is not None:
+    answers = {entry.withdrawable for entry in found if entry.received > 0}
+    free = withdrawable(order, terms.channels).amount
+    if True in answers and free is not None:
         return words(
             "{amount} can be withdrawn (S52); how soon is not promised.",
-            amount=_money(left, found[0]),
+            amount=_money(free, found[0]),
         )
-    if answer is None:
+    if None in answers:
         return words("Whether the money that arrived can be withdrawn cannot be told (S52).")
+    return _why_not(order, terms)
+
+
+def _why_not(order: Order, terms: Terms) -> str:
+    """Return why nothing of what has arrived can be withdrawn."""
     if is_held(order):
         return words("Nothing can be withdrawn while a dispute or a return is open (S52).")
     if order.status == "closed":
         return words("Nothing can be withdrawn, for the order is closed (S52).")
+    if received(order, channels=terms.channels).amount <= 0:
+        return words("Nothing can be withdrawn: nothing came through Trade Assurance (S01).")
+    if (remainder(order, terms.channels).amount or 0) > 0:
+        return words("Nothing can be withdrawn until what is owed for a return is refunded (S52).")
     return words("Nothing is left to be withdrawn.")
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from checker.api import Order, received, received_by_buyer, words
+from checker.api import Order, all_received_by_buyer, received, words
 
 RECEIPT = frozenset({"after_receipt", "on_receipt", "receipt", "after_delivery", "on_delivery"})
 SHIPMENT = frozenset({"after_shipment", "on_shipment", "shipment", "after_shipping"})
@@ -51,12 +51,13 @@ def trigger(order: Order) -> Trigger:
 
 
 def _receipt(order: Order, gaps: tuple[str, ...] = ()) -> Trigger:
-    """Return whether the buyer has the goods; a status that says so is enough."""
-    at, unknown = received_by_buyer(order)
+    """Return whether the buyer has all of the goods; a status that says so is enough."""
+    at, unknown = all_received_by_buyer(order)
     if at is None and order.status not in _ON_THE_WAY:
         gaps = (*gaps, *unknown)
     reason = None
-    if at is None and order.status in _ON_THE_WAY:
+    is_expected = order.status in _ON_THE_WAY or (not unknown and order.status in _UNCERTAIN)
+    if at is None and is_expected:
         reason = words("the buyer has not received the goods yet")
     elif at is None and order.status in _UNCERTAIN:
         reason = words("no receipt of the goods is recorded")

@@ -1,21 +1,25 @@
 """What keeps money that has arrived from being withdrawn (clause S52)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from checker.api import Order, received
+from checker.api import Order, Return, received
 from checker_payment.tolerance import NOTHING
 
 HELD = frozenset({"disputed", "return_requested", "return_agreed"})
 """The statuses in which a dispute or a return is open."""
+
+ACCEPTED = frozenset({"full", "partial"})
+"""The decisions by which money goes back to the buyer."""
 
 _Entry = tuple[str, Decimal | None, str | None]
 """The place, the amount and the currency of a refund or a withdrawal."""
 
 
 class Remainder(NamedTuple):
-    """What is left on the account of an order.
+    """An amount of money on the account of an order.
 
     Attributes:
         amount: None when it is not known.
@@ -36,13 +40,17 @@ def is_held(order: Order) -> bool:
     return False
 
 
-def remainder(order: Order) -> Remainder:
+def remainder(order: Order, channels: Collection[str] | None = None) -> Remainder:
     """Return what has arrived and was neither given back nor withdrawn.
 
     A payment that is marked as refunded does not count as received; refunds take away what they
     give back beyond such payments.
+
+    Args:
+        order: that of which the money is.
+        channels: those whose payments are on the account; all when None.
     """
-    arrived, _, unclear = received(order)
+    arrived, _, unclear = received(order, channels=channels)
     gaps = [*unclear]
     refunds = [(f"/refunds/{i}", r.amount, r.currency) for i, r in enumerate(order.refunds)]
     refunded = _sum(order, refunds, gaps)
@@ -76,15 +84,83 @@ def _sum(order: Order, entries: Sequence[_Entry], gaps: list[str]) -> Decimal:
     return total
 
 
-def is_withdrawable(order: Order) -> tuple[bool | None, tuple[str, ...]]:
-    """Return whether what has arrived can be withdrawn, or what is missing to know it.
+def has_accepted(order: Order) -> bool:
+    """Whether a return was accepted whose refund may still be to come."""
+    if order.status == "refunded":
+        return False
+    for claim in order.returns:  # noqa: SIM110 - any() costs several times as much
+        if claim.decision.result in ACCEPTED:
+            return True
+    return False
 
-    Money of a cancelled order goes back to the buyer, and what was given back or withdrawn before
-    is there no more.
+
+def owed(order: Order, everything: Decimal) -> Remainder:
+    """Return how much is owed to the buyer for returns that were accepted.
+
+    What was given back since the first of them was requested is owed no more. Without an agreed
+    amount, everything is owed for a full return of all goods, and an unknown amount for any other,
+    until a refund is recorded: whether that is enough is the business of rules about refunds.
+
+    Args:
+        order: that of which the money is.
+        everything: what is owed for a full return of all goods.
+    """
+    if not has_accepted(order):
+        return Remainder(NOTHING)
+    accepted = [i for i, r in enumerate(order.returns) if r.decision.result in ACCEPTED]
+    gaps: list[str] = []
+    back = _given_back(order, [order.returns[i] for i in accepted], gaps)
+    if gaps:
+        return Remainder(None, tuple(gaps))
+    agreed = NOTHING
+    unstated: list[int] = []
+    for i in accepted:
+        amount = order.returns[i].decision.refund.amount
+        if amount is None:
+            unstated.append(i)
+        else:
+            agreed += amount
+    if unstated and back <= agreed:
+        if any(_is_of_everything(order.returns[i]) for i in unstated):
+            return Remainder(everything)
+        return Remainder(None, tuple(f"/returns/{i}/decision/refund/amount" for i in unstated))
+    return Remainder(max(NOTHING, agreed - back))
+
+
+def _is_of_everything(claim: Return) -> bool:
+    """Whether all goods go back, and all the money with them."""
+    return claim.decision.result == "full" and claim.scope != "lines" and not claim.lines
+
+
+def _given_back(order: Order, claims: Sequence[Return], gaps: list[str]) -> Decimal:
+    """Add up the refunds since the first of these returns was requested, as far as is known."""
+    requests = [claim.requested_at for claim in claims]
+    since: datetime | None = None if None in requests else min(requests)
+    refunds = [
+        (f"/refunds/{i}", refund.amount, refund.currency)
+        for i, refund in enumerate(order.refunds)
+        if since is None or refund.at is None or refund.at >= since
+    ]
+    return _sum(order, refunds, gaps)
+
+
+def withdrawable(order: Order, channels: Collection[str]) -> Remainder:
+    """Return how much of what has arrived can be withdrawn.
+
+    Money of a cancelled order goes back to the buyer, what is owed for a return will, and what was
+    given back or withdrawn before is there no more. What did not come through Trade Assurance is
+    not on its account.
+
+    Args:
+        order: that of which the money is.
+        channels: those that Trade Assurance protects.
     """
     if order.status is None:
-        return None, ("/status",)
+        return Remainder(None, ("/status",))
     if is_held(order) or order.status == "closed":
-        return False, ()
-    left, gaps = remainder(order)
-    return (None, gaps) if left is None else (left > 0, ())
+        return Remainder(NOTHING)
+    left, gaps = remainder(order, channels)
+    if left is None:
+        return Remainder(None, gaps)
+    due, gaps = owed(order, left)
+    return Remainder(None, gaps) if due is None else Remainder(max(NOTHING, left - due))

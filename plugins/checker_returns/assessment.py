@@ -7,7 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from checker.api import Answer, Assessment, Order, ParametersByRule, Return, words
+from checker.api import (
+    Answer,
+    Assessment,
+    Order,
+    ParametersByRule,
+    Return,
+    all_received_by_buyer,
+    words,
+)
 from checker_returns.breaches import breaches, compare
 from checker_returns.data import (
     BreachData,
@@ -81,11 +89,14 @@ def _facts(case: Case) -> Facts:
     """Return what the sentences about a case name."""
     situation, window = case.situation, case.situation.window
     received_at, request = situation.received_at, situation.request
+    all_received_at = all_received_by_buyer(case.order).at
     return Facts(
         days=case.terms.window.days,
         platform_days=case.terms.window.platform_days,
         received_at=received_at,
         basis="" if received_at is None else basis_of(case.order, received_at),
+        all_received_at=all_received_at,
+        all_basis="" if all_received_at is None else basis_of(case.order, all_received_at),
         requested_at=None if request is None else request.requested_at,
         closes_at=None if window is None else window.closes_at,
         buyer_closes_at=None if window is None else window.buyer_closes_at,
@@ -106,7 +117,7 @@ def _facts(case: Case) -> Facts:
 def _data(case: Case, facts: Facts, parameters: ParametersByRule) -> ReturnData:
     """Return the answer for programs."""
     order, ruling = case.order, case.ruling
-    refund, refund_gaps = refund_of(order, case.claim, case.scope, ruling, case.terms.breakdown)
+    refund, refund_gaps = refund_of(order, case.claim, case.scope, ruling, case.terms)
     costs, buyers_costs, cost_gaps = _costs(case)
     net = None if refund is None or buyers_costs is None else refund.total - buyers_costs
     comparison, found = _decision(case, parameters)
@@ -133,6 +144,7 @@ def _data(case: Case, facts: Facts, parameters: ParametersByRule) -> ReturnData:
             for ground in ruling.grounds
         ),
         received_at=facts.received_at,
+        all_received_at=facts.all_received_at,
         deadline=facts.closes_at,
         seller_answer_due=facts.answer_due,
         lines=() if case.claim is None else _lines(case.scope),
@@ -147,7 +159,7 @@ def _data(case: Case, facts: Facts, parameters: ParametersByRule) -> ReturnData:
 
 
 def _lines(scope: Scope) -> tuple[LineData, ...]:
-    return tuple(LineData(entry.line_id, entry.quantity, entry.verified) for entry in scope.goods)
+    return tuple(LineData(entry.line_id, entry.quantity, entry.verified) for entry in scope.asked)
 
 
 def _costs(case: Case) -> tuple[ReturnCostsData | None, Decimal | None, Sequence[str]]:

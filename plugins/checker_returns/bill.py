@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
-from checker.api import Amounts, Order, Return, quantise
+from checker.api import Amounts, Order, Return, goes_through, quantise
 from checker_returns.breakdown import Bill, Lot, Parts, share_of
 from checker_returns.ledger import ARRIVED, NOTHING, paid, refunded
 from checker_returns.scope import Goods
@@ -31,12 +31,15 @@ class Known(NamedTuple):
     gaps: Sequence[str]
 
 
-def bill_of(order: Order, claim: Return | None, *, is_partial: bool) -> Known:
+def bill_of(
+    order: Order, claim: Return | None, channels: Collection[str], *, is_partial: bool
+) -> Known:
     """Return the bill of an order.
 
     Args:
         order: of any kind.
         claim: the return, None when there is none yet.
+        channels: those whose payments Trade Assurance protects; others do not count.
         is_partial: whether only a part of the goods goes back. What the total is made of, and for
             what an undated refund was paid, makes no difference to what is left to pay back when
             everything goes back.
@@ -45,17 +48,17 @@ def bill_of(order: Order, claim: Return | None, *, is_partial: bool) -> Known:
     if currency is None or total is None or total <= 0:
         return Known(None, NOTHING, ("/currency",) if currency is None else ("/amounts/total",))
     settled, undated = _settled(order, claim)
-    gaps = [*_money_gaps(order), *(undated if is_partial else ())]
+    gaps = [*_money_gaps(order, channels), *(undated if is_partial else ())]
     if gaps:
         return Known(None, settled, gaps)
-    arrived = paid(order).of(currency)
+    arrived = paid(order, channels).of(currency)
     bill = Bill(
         currency=currency,
         total=total,
         parts=_parts(order.amounts, total),
         fee=min(max(NOTHING, order.fees.platform or NOTHING), max(NOTHING, arrived - total)),
         paid=arrived,
-        refunded=refunded(order).of(currency) - settled,
+        refunded=refunded(order, channels=channels).of(currency) - settled,
     )
     return Known(bill, settled, () if bill.parts else _parts_gaps(order.amounts))
 
@@ -86,7 +89,7 @@ def share_back(order: Order, goods: Sequence[Goods]) -> tuple[Fraction | None, S
     return share, () if share is not None else ("/lines",)
 
 
-def _money_gaps(order: Order) -> list[str]:
+def _money_gaps(order: Order, channels: Collection[str]) -> list[str]:
     """Return the pointers of payments and refunds that cannot be counted."""
     if not order.payments:
         return ["/payments"]
@@ -94,7 +97,9 @@ def _money_gaps(order: Order) -> list[str]:
         *(
             f"/payments/{i}/currency"
             for i, payment in enumerate(order.payments)
-            if payment.status in ARRIVED and payment.currency not in {None, order.currency}
+            if payment.status in ARRIVED
+            and payment.currency not in {None, order.currency}
+            and goes_through(payment, channels)
         ),
         *(
             f"/refunds/{i}/currency"
@@ -102,7 +107,7 @@ def _money_gaps(order: Order) -> list[str]:
             if refund.currency not in {None, order.currency}
         ),
     ]
-    return [*paid(order).gaps, *refunded(order).gaps, *foreign]
+    return [*paid(order, channels).gaps, *refunded(order, channels=channels).gaps, *foreign]
 
 
 def _settled(order: Order, claim: Return | None) -> tuple[Decimal, Sequence[str]]:

@@ -29,9 +29,6 @@ OF_ANY_DECISION: tuple[Rule, ...] = (
     refused_without_talking,
 )
 
-ENDED = frozenset(("refunded", "closed"))
-"""Statuses in which nothing is left to do about a return, however it was agreed on."""
-
 AGREEING: Mapping[Verdict, frozenset[str]] = {
     "NOT_YET_RETURNABLE": frozenset(("rejected",)),
     "REFUSE": frozenset(("rejected",)),
@@ -69,8 +66,8 @@ def breaches(
 ) -> Iterator[BreachData]:
     """Yield what the rules in force find in the seller's decision, or in the want of one.
 
-    The rules judge every status alike here, for a document may lag behind the decision, unless the
-    status says that the return is over. An order that the policy does not cover breaks nothing.
+    A rule is named only where it applies to the order's status, as when the order is checked. An
+    order that the policy does not cover breaks nothing.
     """
     if ruling.verdict == "NOT_COVERED":
         return
@@ -78,7 +75,7 @@ def breaches(
     for rule in OF_ANY_DECISION if is_decided else (seller_answer_overdue,):
         if rule.id not in parameters or not all(_has(order, need) for need in rule.needs):
             continue
-        if order.status in ENDED and order.status not in rule.statuses:
+        if order.status not in rule.statuses:
             continue
         for said in rule.bound(parameters[rule.id], now)(order):
             if not isinstance(said, Violation) or not _is_about(said.pointer, index):

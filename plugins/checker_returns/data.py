@@ -127,8 +127,10 @@ class ReturnData(Struct, frozen=True):
         return_index: its place in the order's list; None when there is no return.
         other_returns: the ids of the others, or their pointers.
         reasons: of the verdict, in the order of the tests; the first decisive one decided.
-        received_at: from when the days count.
-        deadline: the first instant too late to request a return.
+        received_at: when the buyer had the first goods.
+        all_received_at: when the buyer had all of them, from when the days count; None as long as
+            a consignment is under way.
+        deadline: the first instant too late to request a return; None before all was received.
         seller_answer_due: the first instant too late to answer it.
         lines: what was asked to go back.
         refund: None when nothing is to be refunded, or the money is not known.
@@ -151,6 +153,7 @@ class ReturnData(Struct, frozen=True):
     other_returns: tuple[str, ...]
     reasons: tuple[ReasonData, ...]
     received_at: datetime | None
+    all_received_at: datetime | None
     deadline: datetime | None
     seller_answer_due: datetime | None
     lines: tuple[LineData, ...]

@@ -74,10 +74,18 @@ def _times(data: ReturnData, facts: Facts) -> Iterator[str]:
             at=instant(data.received_at),
             basis=words(facts.basis),
         )
+    if data.all_received_at not in {None, data.received_at}:
+        yield words(
+            "All goods received  {at} (basis: {basis})",
+            at=instant(data.all_received_at),
+            basis=words(facts.all_basis),
+        )
     if facts.requested_at is not None:
         yield words("Return requested    {at}", at=instant(facts.requested_at))
     if data.deadline is not None:
         yield words("Request due before  {at}", at=instant(data.deadline))
+    elif data.received_at is not None:
+        yield words("Request due         not known yet, for goods are still under way")
     if data.seller_answer_due is not None:
         yield words("Answer due before   {at}", at=instant(data.seller_answer_due))
     yield words("Judged as of        {at}", at=instant(facts.now))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
 from msgspec import Struct
 
-from checker.api import Order
+from checker.api import PROTECTED, Meta, Order, Payment, goes_through
 
 NOTHING = Decimal(0)
 
 ARRIVED = frozenset(("received", "refunded", "charged_back"))
 """Statuses of payments that arrived, whatever became of the money later."""
+
+STAYED = frozenset(("received", "refunded"))
+"""Statuses of payments that arrived and that no bank took back."""
 
 
 class Sums(Struct, frozen=True):
@@ -32,18 +36,28 @@ class Sums(Struct, frozen=True):
         return self.amounts.get(currency, NOTHING)
 
 
+Channels = Annotated[
+    tuple[str, ...],
+    Meta(description="The channels whose payments Trade Assurance protects.", min_length=1),
+]
+"""A parameter: as of PAY001, and to be changed along with it."""
+
+
 def open_amount(order: Order) -> Decimal | None:
     """Return what was paid and not given back, None where only `paid` and `refunded` can tell.
 
     They say the same in detail, at a multiple of the cost. Most orders are as simple as this: one
-    currency, payments that arrived and stayed, or did not arrive, and refunds of a known amount.
+    currency, payments through Trade Assurance that arrived and stayed, or did not arrive, and
+    refunds of a known amount.
     """
     currency, amount = order.currency, NOTHING
     if currency is None:
         return None
     for payment in order.payments:
-        status = payment.status
-        if payment.currency is not None and payment.currency != currency:
+        status, channel = payment.status, payment.channel
+        if (payment.currency is not None and payment.currency != currency) or (
+            channel is not None and channel not in PROTECTED
+        ):
             return None
         if status == "received":
             if payment.received_amount is None:
@@ -58,12 +72,29 @@ def open_amount(order: Order) -> Decimal | None:
     return amount
 
 
-def paid(order: Order) -> Sums:
-    """Add up everything that ever arrived, whether or not it was given back later."""
-    return _payments(order, ARRIVED)
+def paid(order: Order, channels: Collection[str] | None = None) -> Sums:
+    """Add up everything that ever arrived, whether or not it was given back later.
+
+    Args:
+        order: of any currency.
+        channels: only what went through one of these, or may have done so; all when None.
+    """
+    return _payments(order, ARRIVED, channels)
 
 
-def refunded(order: Order, before: datetime | None = None) -> Sums:
+def paid_outside(order: Order, channels: Collection[str]) -> Sums:
+    """Add up what arrived by other channels, unless the buyer's bank took it back."""
+    gaps: list[str] = []
+    amounts: dict[str, Decimal] = {}
+    for i, payment in enumerate(order.payments):
+        if payment.status in STAYED and not goes_through(payment, channels):
+            _count(payment, f"/payments/{i}", order.currency, amounts, gaps)
+    return Sums(amounts, gaps)
+
+
+def refunded(
+    order: Order, before: datetime | None = None, channels: Collection[str] | None = None
+) -> Sums:
     """Add up what the buyer got back: refunds and charge-backs.
 
     A payment that is marked as refunded is no sum of its own, for the refund stands in the order's
@@ -72,9 +103,10 @@ def refunded(order: Order, before: datetime | None = None) -> Sums:
     Args:
         order: of any currency.
         before: only refunds before this time. Charge-backs have no time and always count.
+        channels: of payments, only those that went through one of these; all when None.
     """
-    back = _payments(order, frozenset(("charged_back",)))
-    marked = _payments(order, frozenset(("refunded",)))
+    back = _payments(order, frozenset(("charged_back",)), channels)
+    marked = _payments(order, frozenset(("refunded",)), channels)
     amounts = dict(back.amounts)
     listed: dict[str, Decimal] = {}
     gaps = [*back.gaps, *marked.gaps]
@@ -104,19 +136,30 @@ def refunds_in(order: Order, currency: str) -> list[int]:
     ]
 
 
-def _payments(order: Order, statuses: frozenset[str]) -> Sums:
+def _payments(
+    order: Order, statuses: frozenset[str], channels: Collection[str] | None = None
+) -> Sums:
     """Add up the payments of these statuses."""
     amounts: dict[str, Decimal] = {}
     gaps: list[str] = []
     for i, payment in enumerate(order.payments):
+        if channels is not None and not goes_through(payment, channels):
+            continue
         if payment.status is None:
             gaps.append(f"/payments/{i}/status")
         elif payment.status in statuses:
-            currency = payment.currency or order.currency
-            if payment.received_amount is None:
-                gaps.append(f"/payments/{i}/received_amount")
-            elif currency is None:
-                gaps.append(f"/payments/{i}/currency")
-            else:
-                amounts[currency] = amounts.get(currency, NOTHING) + payment.received_amount
+            _count(payment, f"/payments/{i}", order.currency, amounts, gaps)
     return Sums(amounts, gaps)
+
+
+def _count(
+    payment: Payment, place: str, usual: str | None, amounts: dict[str, Decimal], gaps: list[str]
+) -> None:
+    """Add a payment to the amounts, or note what is wanting for that."""
+    currency = payment.currency or usual
+    if payment.received_amount is None:
+        gaps.append(f"{place}/received_amount")
+    elif currency is None:
+        gaps.append(f"{place}/currency")
+    else:
+        amounts[currency] = amounts.get(currency, NOTHING) + payment.received_amount

@@ -13,7 +13,6 @@ from checker_returns.bill import bill_of, share_back
 from checker_returns.breakdown import (
     WHOLE,
     Breakdown,
-    BreakdownParams,
     Split,
     breakdown,
     in_minor_units,
@@ -27,6 +26,7 @@ from checker_returns.data import (
 )
 from checker_returns.ledger import NOTHING
 from checker_returns.scope import Scope
+from checker_returns.terms import Terms
 from checker_returns.verdict import OBLIGING, Ruling
 
 BUYER = "buyer"
@@ -41,20 +41,20 @@ def kind_of(ruling: Ruling) -> RefundKind | None:
 
 
 def refund_of(
-    order: Order, claim: Return | None, scope: Scope, ruling: Ruling, params: BreakdownParams
+    order: Order, claim: Return | None, scope: Scope, ruling: Ruling, terms: Terms
 ) -> tuple[RefundData | None, Sequence[str]]:
     """Return the refund by a verdict, and the pointers of what is wanting to know it."""
     kind = kind_of(ruling)
     if kind is None:
         return None, ()
-    if any(pointer.endswith("/line_id") for pointer in scope.gaps):
+    if scope.is_unknown or any(pointer.endswith("/line_id") for pointer in scope.gaps):
         return None, scope.gaps
     is_partial = ruling.verdict == "PARTIAL" or not scope.everything
-    bill, settled, gaps = bill_of(order, claim, is_partial=is_partial)
+    bill, settled, gaps = bill_of(order, claim, terms.channels, is_partial=is_partial)
     if bill is None:
         return None, gaps
     share, share_gaps = _share(order, scope, ruling) if is_partial else (WHOLE, ())
-    found = None if share is None else breakdown(bill, share, params)
+    found = None if share is None else breakdown(bill, share, terms.breakdown)
     data = None if found is None else _refund_data(found, kind, bill.currency, settled)
     return data, (*gaps, *share_gaps)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
@@ -10,34 +10,43 @@ from msgspec import Struct
 from checker.api import Missing, Order, missing
 from checker_returns.claims import asks_for_everything
 from checker_returns.decisions import undecided
-from checker_returns.ledger import Sums, paid, refunded
+from checker_returns.ledger import NOTHING, Sums, paid, paid_outside, refunded
 
 
 class Account(Struct, frozen=True):
-    """What was paid and given back.
+    """What was paid through Trade Assurance, and what was given back.
 
     Attributes:
         arrived: everything that ever arrived.
         back: everything that was given back.
-        open: the difference by currency, where there is one; below zero where too much was given.
+        open: the difference by currency, where there is one; below zero where more was given than
+            arrived by whatever way.
+        outside: what arrived by other ways, which may have been given back as well.
     """
 
     arrived: Sums
     back: Sums
     open: Mapping[str, Decimal]
+    outside: Sums
 
 
-def account_of(order: Order) -> Account | Missing:
+def account_of(order: Order, channels: Collection[str]) -> Account | Missing:
     """Return what was paid and given back, or what is missing to know it."""
-    arrived, back = paid(order), refunded(order)
+    arrived, back = paid(order, channels), refunded(order, channels=channels)
     gaps = dict.fromkeys((*arrived.gaps, *back.gaps))
     if gaps:
         return missing(*gaps)
-    differences = {
-        currency: arrived.of(currency) - back.of(currency)
-        for currency in (*arrived.amounts, *back.amounts)
-    }
-    return Account(arrived, back, {name: amount for name, amount in differences.items() if amount})
+    outside = paid_outside(order, channels)
+    differences: dict[str, Decimal] = {}
+    for currency in (*arrived.amounts, *back.amounts):
+        open_ = arrived.of(currency) - back.of(currency)
+        if open_ < NOTHING:
+            if outside.gaps:
+                return missing(*outside.gaps)
+            open_ = min(open_ + outside.of(currency), NOTHING)
+        if open_:
+            differences[currency] = open_
+    return Account(arrived, back, differences, outside)
 
 
 def accepted_in_full(order: Order) -> int | Missing | None:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from checker.api import Order, Return, Status, received_by_buyer, ship_deadline
-from checker_returns.ledger import paid
+from checker.api import (
+    Order,
+    Return,
+    Status,
+    all_received_by_buyer,
+    goes_through,
+    received_by_buyer,
+    ship_deadline,
+)
+from checker_returns.ledger import ARRIVED, paid
 from checker_returns.reasons import code_of
-from checker_returns.scope import Scope
+from checker_returns.scope import Scope, misnamed, unexamined
 from checker_returns.terms import Terms
 from checker_returns.verdict import Outcome, Request, Situation
 
@@ -26,14 +34,16 @@ def situation_of(
 ) -> Situation:
     """Return the situation of an order with one of its returns, None when there is none."""
     received_at = received_by_buyer(order).at
+    all_received_at = all_received_by_buyer(order).at
     return Situation(
         now=now,
         is_covered=_is(order.platform, PLATFORM) and _is(order.type, TYPE),
         received_at=received_at,
         is_receipt_unrecorded=received_at is None and order.status in WITH_BUYER,
         is_shipped_late=_is_shipped_late(order, terms.window.tz, now),
-        window=None if received_at is None else terms.window_from(received_at),
-        request=None if claim is None else _request(claim, scope, terms),
+        window=None if all_received_at is None else terms.window_from(all_received_at),
+        request=None if claim is None else _request(order, claim, scope, terms),
+        has_paid_outside=_has_paid_outside(order, terms),
     )
 
 
@@ -45,6 +55,7 @@ def unknowns(order: Order, index: int | None, scope: Scope, terms: Terms) -> Ite
         yield "/type"
     if order.status in WITH_BUYER:
         yield from received_by_buyer(order).gaps
+    yield from _under_way(order)
     if index is None:
         if order.status in {"return_requested", "return_agreed"}:
             yield "/returns"
@@ -56,8 +67,18 @@ def unknowns(order: Order, index: int | None, scope: Scope, terms: Terms) -> Ite
         if code_of(reason, terms.extra_codes) is None:
             yield f"{place}/reasons/{j}/code"
     yield from scope.gaps
-    if _outcome(claim, scope) == "confirmed_elsewhere":
+    yield from scope.doubts
+    if misnamed(order, claim) and unexamined(claim, scope):
         yield f"{place}/verification/lines"
+
+
+def _under_way(order: Order) -> Iterator[str]:
+    """Yield what would tell when the last goods arrive, where the first have arrived."""
+    if received_by_buyer(order).at is None or all_received_by_buyer(order).at is not None:
+        return
+    for i, shipment in enumerate(order.shipping.shipments):
+        if shipment.delivered_at is None:
+            yield f"/shipping/shipments/{i}/delivered_at"
 
 
 def _is(text: str | None, wanted: str) -> bool:
@@ -76,7 +97,15 @@ def _is_shipped_late(order: Order, tz: str, now: datetime) -> bool:
     )
 
 
-def _request(claim: Return, scope: Scope, terms: Terms) -> Request:
+def _has_paid_outside(order: Order, terms: Terms) -> bool:
+    """Whether money arrived that Trade Assurance does not protect."""
+    return any(
+        payment.status in ARRIVED and not goes_through(payment, terms.channels)
+        for payment in order.payments
+    )
+
+
+def _request(order: Order, claim: Return, scope: Scope, terms: Terms) -> Request:
     """Return a request as the tests ask about it; entries that say nothing are no reasons."""
     codes = [code_of(reason, terms.extra_codes) for reason in claim.reasons]
     given = [
@@ -92,20 +121,27 @@ def _request(claim: Return, scope: Scope, terms: Terms) -> Request:
         has_unknown_reason=sum(given) > len(known),
         has_evidence=len(claim.evidence) >= terms.evidence.min_items,
         everything=scope.everything,
-        outcome=_outcome(claim, scope),
+        outcome=_outcome(order, claim, scope),
         is_answered=claim.decision.result is not None or claim.decision.at is not None,
         answer_due=None if requested_at is None else terms.answer_due(requested_at),
+        names_goods=not scope.is_unknown,
+        taken_back="all" if scope.is_gone else "part" if scope.is_cut else None,
     )
 
 
-def _outcome(claim: Return, scope: Scope) -> Outcome | None:
-    """Return what the verification found of the goods that are to go back."""
+def _outcome(order: Order, claim: Return, scope: Scope) -> Outcome | None:
+    """Return what the verification found of the goods that are to go back, None if nothing.
+
+    A confirmation for lines that the order does not have may be one for these goods by a slip.
+    """
     result = claim.verification.result
-    if result != "confirmed":
-        return result
-    verified = [entry.verified for entry in scope.goods]
-    if not claim.verification.lines:
-        return "confirmed"
-    if not any(verified):
-        return "confirmed_elsewhere"
-    return "confirmed" if all(verified) else "confirmed_in_part"
+    left = unexamined(claim, scope)
+    if result == "confirmed":
+        if scope.is_unknown:
+            return "confirmed"
+        if left or (claim.verification.lines and not scope.goods):
+            return "confirmed_elsewhere" if misnamed(order, claim) or not left else None
+        return "confirmed" if all(entry.verified for entry in scope.goods) else "confirmed_in_part"
+    if result == "refuted":
+        return None if left else "refuted"
+    return None if left and len(left) == len(scope.goods) else result

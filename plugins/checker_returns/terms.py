@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
-from checker.api import Parameters, ParametersByRule
+from checker.api import PROTECTED, Parameters, ParametersByRule
 from checker_returns.breakdown import BreakdownParams
 from checker_returns.reasons import ReasonCode, ReasonParams
 from checker_returns.rules import (
@@ -36,6 +36,7 @@ class Terms(NamedTuple):
         evidence: of RET005, what evidence is asked for.
         costs: of RET010, who bears the costs of the way back.
         breakdown: how a refund is worked out.
+        channels: of PAY001, the channels whose payments Trade Assurance protects.
     """
 
     window: return_requested_late.Params
@@ -45,6 +46,7 @@ class Terms(NamedTuple):
     evidence: evidence_missing.Params
     costs: return_costs_on_seller.Params
     breakdown: BreakdownParams
+    channels: Collection[str]
 
     @property
     def extra_codes(self) -> Mapping[str, ReasonCode]:
@@ -85,6 +87,7 @@ def terms_of(parameters: ParametersByRule) -> Terms:
         evidence=_of(parameters, "RET005", evidence_missing.Params),
         costs=_of(parameters, "RET010", return_costs_on_seller.Params),
         breakdown=BreakdownParams(),
+        channels=getattr(parameters.get("PAY001"), "allowed_channels", PROTECTED),
     )
 
 

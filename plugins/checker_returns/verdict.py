@@ -22,13 +22,17 @@ Verdict = Literal[
 
 Code = Literal[
     "NO_TRADE_ASSURANCE_ORDER",
+    "PAID_OUTSIDE",
     "NOT_RECEIVED",
     "REQUESTED_BEFORE_RECEIPT",
     "SHIPPED_LATE",
     "NOT_REQUESTED",
+    "TAKEN_BACK",
+    "TAKEN_BACK_IN_PART",
     "IN_TIME",
     "WINDOW_EXPIRED",
     "WINDOW_DISPUTABLE",
+    "WINDOW_OPEN",
     "PLATFORM_WINDOW_OPEN",
     "UNDATED_REQUEST",
     "MISSING_REASON",
@@ -38,6 +42,7 @@ Code = Literal[
     "NOT_AS_DESCRIBED",
     "NEEDS_VERIFICATION",
     "INCONCLUSIVE",
+    "UNKNOWN_LINES",
     "VERIFIED",
     "VERIFIED_IN_PART",
     "VERIFIED_OTHER_LINES",
@@ -51,8 +56,8 @@ Code = Literal[
 Outcome = Literal[
     "confirmed", "confirmed_in_part", "confirmed_elsewhere", "refuted", "inconclusive"
 ]
-"""What the verification found. A claim that was confirmed only for lines other than those that are
-to go back was confirmed elsewhere."""
+"""What the verification found. A claim that was confirmed only for lines that the order does not
+have was confirmed elsewhere."""
 
 OBLIGING: frozenset[Verdict] = frozenset(("FULL", "FULL_FOR_LINES", "PARTIAL"))
 """Verdicts that have the seller take back goods: all that were claimed, or those verified."""
@@ -76,6 +81,8 @@ class Request(NamedTuple):
         outcome: what the verification found, None when there was none.
         is_answered: whether the seller has decided.
         answer_due: the first instant too late for that, None when it is not known.
+        names_goods: whether it says what is to go back.
+        taken_back: how much of it earlier returns took back, None for nothing.
     """
 
     requested_at: datetime | None
@@ -87,6 +94,8 @@ class Request(NamedTuple):
     outcome: Outcome | None
     is_answered: bool
     answer_due: datetime | None
+    names_goods: bool = True
+    taken_back: Literal["all", "part"] | None = None
 
     @property
     def is_objective(self) -> bool:
@@ -126,11 +135,12 @@ class Situation(NamedTuple):
     Attributes:
         now: the moment as of which the return is judged.
         is_covered: whether it is a Trade Assurance order.
-        received_at: when the buyer had the goods, None when nothing proves that.
+        received_at: when the buyer had the first goods, None when nothing proves that.
         is_receipt_unrecorded: whether the goods may be with the buyer, though no receipt says so.
         is_shipped_late: whether the seller ships, or shipped, later than agreed.
-        window: until when a return can be requested, None before the receipt.
+        window: until when a return can be requested, None before the receipt of the last goods.
         request: None when nobody has asked for a return.
+        has_paid_outside: whether money arrived that Trade Assurance does not protect.
     """
 
     now: datetime
@@ -140,6 +150,7 @@ class Situation(NamedTuple):
     is_shipped_late: bool
     window: Window | None
     request: Request | None
+    has_paid_outside: bool = False
 
 
 class Ground(NamedTuple):
@@ -179,6 +190,8 @@ def decide(situation: Situation) -> Ruling:
     if not any(ground.verdict for ground in grounds) and situation.request is not None:
         request = situation.request
         grounds = [ground for test in _TESTS for ground in test(situation, request)]
+    if situation.is_covered and situation.has_paid_outside:
+        grounds.append(Ground("PAID_OUTSIDE", "S01"))
     decisive, verdict = next((ground, ground.verdict) for ground in grounds if ground.verdict)
     is_late = any(ground.code == "WINDOW_EXPIRED" for ground in grounds)
     return Ruling(
@@ -213,21 +226,32 @@ def _preconditions(situation: Situation) -> Iterator[Ground]:
             yield Ground("SHIPPED_LATE", "S47")
     elif request is None:
         yield Ground("NOT_REQUESTED", "S02", "WHAT_IF")
-        if situation.window is not None:
+        if situation.window is None:
+            yield Ground("WINDOW_OPEN", "S03")
+        else:
             yield from _window_grounds(situation.window, situation.now)
     elif request.requested_at is not None and request.requested_at < received_at:
         yield Ground("REQUESTED_BEFORE_RECEIPT", "S02", "NOT_YET_RETURNABLE")
+
+
+def _goods(_: Situation, request: Request) -> Iterator[Ground]:
+    """Before test 4: is there anything left to go back? A unit goes back once."""
+    if request.taken_back == "all":
+        yield Ground("TAKEN_BACK", "S02", "REFUSE")
+    elif request.taken_back == "part":
+        yield Ground("TAKEN_BACK_IN_PART", "S02")
 
 
 def _window(situation: Situation, request: Request) -> Iterator[Ground]:
     """Test 4: was the return requested in time?
 
     A request without a date was made by now at the latest. Where the days end at different times
-    for buyer and seller, a request in between is not refused for being late.
+    for buyer and seller, a request in between is not refused for being late. Before the last goods
+    are received, nobody is late.
     """
     window = situation.window
     if window is None:
-        yield Ground("IN_TIME", "S03")
+        yield Ground("WINDOW_OPEN", "S03")
     elif request.requested_at is not None:
         yield from _window_grounds(window, request.requested_at, "REFUSE")
     elif window.judge(situation.now) == "IN_TIME":
@@ -283,7 +307,7 @@ def _verification(_: Situation, request: Request) -> Iterator[Ground]:
         case "inconclusive":
             yield Ground("INCONCLUSIVE", clause, "PENDING")
         case "confirmed":
-            yield Ground("VERIFIED", clause, "FULL" if request.everything else "FULL_FOR_LINES")
+            yield _verified(request, clause)
         case "confirmed_in_part":
             yield Ground("VERIFIED_IN_PART", clause, "PARTIAL")
         case "confirmed_elsewhere":
@@ -291,6 +315,13 @@ def _verification(_: Situation, request: Request) -> Iterator[Ground]:
         case "refuted":
             is_all = OBJECTIVE.issuperset(request.codes)
             yield Ground("REFUTED", "S14", "PARTIAL_OR_REFUSE" if is_all else None)
+
+
+def _verified(request: Request, clause: str) -> Ground:
+    """Say what a claim obliges to that was found to be true."""
+    if not request.names_goods:
+        return Ground("UNKNOWN_LINES", clause, "PENDING")
+    return Ground("VERIFIED", clause, "FULL" if request.everything else "FULL_FOR_LINES")
 
 
 def _taste(_: Situation, request: Request) -> Iterator[Ground]:
@@ -311,6 +342,7 @@ def _answer(situation: Situation, request: Request) -> Iterator[Ground]:
 
 
 _TESTS: tuple[Callable[[Situation, Request], Iterator[Ground]], ...] = (
+    _goods,
     _window,
     _reason,
     _evidence,

@@ -32,7 +32,9 @@ def matrix(situation: Situation) -> Iterator[WhatIfData]:
             answer_due=None,
         )
         received_at = situation.received_at or now
-        ruling = decide(situation._replace(received_at=received_at, request=request))
+        ruling = decide(
+            situation._replace(received_at=received_at, request=request, has_paid_outside=False)
+        )
         is_late = ruling.decisive == "WINDOW_EXPIRED"
         yield WhatIfData(
             reason=kind,

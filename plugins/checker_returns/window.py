@@ -13,6 +13,7 @@ from checker.api import (
     Parameters,
     Return,
     Zone,
+    all_received_by_buyer,
     deadline,
     received_by_buyer,
 )
@@ -84,13 +85,17 @@ def is_out_of_time(order: Order, claim: Return, terms: WindowTerms) -> bool:
     """Whether a return was certainly requested too late, or before there was anything to return.
 
     Then the seller may refuse it, even if its claim is true. As long as a time is not known, or it
-    is disputable whether the request is late, nothing is certain.
+    is disputable whether the request is late, nothing is certain; nor is it while a consignment
+    is still under way.
     """
-    asked, received_at = claim.requested_at, received_by_buyer(order).at
-    if asked is None or received_at is None:
+    asked, first = claim.requested_at, received_by_buyer(order).at
+    if asked is None or first is None:
         return False
-    if asked < received_at:
+    if asked < first:
         return True
-    if is_soon(asked, received_at, terms.days):
+    if is_soon(asked, first, terms.days):
+        return False
+    received_at = all_received_by_buyer(order).at
+    if received_at is None:
         return False
     return asked >= max(closes_at(received_at, terms), buyer_closes_at(received_at, terms))

@@ -19,8 +19,10 @@ class Facts(NamedTuple):
     Attributes:
         days: in which a return has to be requested.
         platform_days: that the platform allows.
-        received_at: when the buyer had the goods.
+        received_at: when the buyer had the first goods.
         basis: who says so.
+        all_received_at: when the buyer had all of them.
+        all_basis: who says so.
         requested_at: when the return was requested.
         closes_at: the first instant too late for that.
         buyer_closes_at: the same by the days where the buyer is.
@@ -35,6 +37,8 @@ class Facts(NamedTuple):
     platform_days: int
     received_at: datetime | None
     basis: str
+    all_received_at: datetime | None
+    all_basis: str
     requested_at: datetime | None
     closes_at: datetime | None
     buyer_closes_at: datetime | None
@@ -49,6 +53,10 @@ REASONS: Mapping[Code, str] = {
     "NO_TRADE_ASSURANCE_ORDER": (
         "This is no Trade Assurance order on Alibaba.com, and the policy speaks of no other."
     ),
+    "PAID_OUTSIDE": (
+        "Money was paid outside Trade Assurance, which does not protect it: it is left out of the "
+        "refund."
+    ),
     "NOT_RECEIVED": "No receipt of the goods is recorded; only goods that were received go back.",
     "REQUESTED_BEFORE_RECEIPT": (
         "The return was requested on {requested_at}, before the goods were received on "
@@ -56,11 +64,19 @@ REASONS: Mapping[Code, str] = {
     ),
     "SHIPPED_LATE": "The goods are shipped late, for which the buyer may claim compensation.",
     "NOT_REQUESTED": "The goods were received on {received_at}, and no return is requested.",
+    "TAKEN_BACK": "Earlier returns took back all that was asked for: nothing of it is left.",
+    "TAKEN_BACK_IN_PART": (
+        "Earlier returns took back a part of what was asked for: only the rest of it can go back."
+    ),
     "IN_TIME": "The {days} natural days for a request end at {closes_at}.",
     "WINDOW_EXPIRED": "The {days} natural days for a request ended at {closes_at}.",
     "WINDOW_DISPUTABLE": (
         "Whether it is too late is disputable: the days end at {closes_at} where the seller is, "
         "and at {buyer_closes_at} where the buyer is."
+    ),
+    "WINDOW_OPEN": (
+        "The {days} natural days for a request run from the receipt of the last goods, which are "
+        "still under way: nobody can be late yet."
     ),
     "PLATFORM_WINDOW_OPEN": (
         "The platform itself allows {platform_days} days, until {platform_closes_at}: the buyer "
@@ -76,6 +92,7 @@ REASONS: Mapping[Code, str] = {
     ),
     "NEEDS_VERIFICATION": "The claim is not verified; only if it is true can it oblige the seller.",
     "INCONCLUSIVE": "The verification came to no conclusion: have a third party inspect.",
+    "UNKNOWN_LINES": "The request does not say which goods are to go back: ask for the lines.",
     "VERIFIED": "The claim was verified and is true.",
     "VERIFIED_IN_PART": "The claim was verified and is true for a part of the lines: {verified}.",
     "VERIFIED_OTHER_LINES": "What was confirmed is about other lines than those to go back.",
@@ -105,10 +122,12 @@ PENDING: Mapping[Code, str] = {
         "you have to verify the claim first; if it is true, you must take the goods back"
     ),
     "INCONCLUSIVE": words("the verification came to no conclusion, and has to be settled first"),
+    "UNKNOWN_LINES": words("the buyer has to say first which goods are to go back"),
     "VERIFIED_OTHER_LINES": words("nothing is confirmed of the lines that are to go back"),
 }
 
 NO_RIGHT: Mapping[Code, str] = {
+    "TAKEN_BACK": "earlier returns took back all that was asked for; you may refuse",
     "WINDOW_EXPIRED": (
         "the return was requested after the {days} natural days from receipt, which ended at "
         "{closes_at}; you may refuse"
@@ -136,6 +155,7 @@ ONLY_A_DEFECT = (
 )
 BEFORE_THE_END = "before {closes_at}"
 AFTER_RECEIPT = "within {days} natural days of receipt"
+AFTER_THE_LAST_RECEIPT = "within {days} natural days of the receipt of the last goods"
 
 HEADLINES: Mapping[str, str] = {
     "NOT_COVERED": (
@@ -159,6 +179,10 @@ HEADLINES: Mapping[str, str] = {
     "FULL_FOR_LINES": (
         "Yes, all that was asked for, which is not the whole order: the claim was verified, so "
         "you must take it back and {pay}"
+    ),
+    "FULL_FOR_REST": (
+        "Yes, the rest of what was asked for, which earlier returns left with the buyer: the claim "
+        "was verified, so you must take it back and {pay}"
     ),
     "PARTIAL": (
         "In part: the claim is true for {verified} alone, so you must take that back and {pay}; "
@@ -203,10 +227,11 @@ def headline(ruling: Ruling, facts: Facts, refund: str | None) -> str:
         if refund is None
         else words("refund {refund}", refund=refund)
     )
+    the_end = words(AFTER_THE_LAST_RECEIPT if facts.closes_at is None else BEFORE_THE_END, **shown)
     return words(
         HEADLINES[_headline_of(ruling, facts)],
         **shown,
-        only_a_defect_before_the_end=words(ONLY_A_DEFECT, when=words(BEFORE_THE_END, **shown)),
+        only_a_defect_before_the_end=words(ONLY_A_DEFECT, when=the_end),
         only_a_defect_after_receipt=words(ONLY_A_DEFECT, when=words(AFTER_RECEIPT, **shown)),
         no_right=no_right,
         pending=PENDING.get(code),
@@ -222,6 +247,9 @@ def _headline_of(ruling: Ruling, facts: Facts) -> str:
         return "CLOSED" if facts.status == "closed" else "NOT_RECEIVED"
     if ruling.verdict == "WHAT_IF" and ruling.may_refuse:
         return "EXPIRED"
+    if ruling.verdict == "FULL_FOR_LINES":
+        is_rest = any(ground.code == "TAKEN_BACK_IN_PART" for ground in ruling.grounds)
+        return "FULL_FOR_REST" if is_rest else ruling.verdict
     return ruling.verdict
 
 

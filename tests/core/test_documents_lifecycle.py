@@ -103,6 +103,59 @@ def test_a_draft_has_received_no_payment() -> None:
     assert pointers(status="submitted", **received) == []
 
 
+def test_no_money_has_gone_out_of_a_draft() -> None:
+    order = {
+        "refunds": [{"amount": "0.00"}, {"amount": "5.00"}],
+        "withdrawals": [{"planned": True}, {"amount": "5.00", "planned": False}, {"amount": "5"}],
+    }
+    assert pointers(status="draft", **order) == ["/refunds/1/amount", "/withdrawals/1/planned"]
+    for later in ANY_STATUS - {"draft"}:
+        assert pointers(status=later, **order) == []
+
+
+@pytest.mark.parametrize("status", ["initiated", "failed"])
+@pytest.mark.parametrize("facts", [{"received_at": LATE}, {"received_amount": "0.01"}])
+def test_a_payment_that_has_not_arrived_has_no_time_and_no_amount_of_arrival(
+    status: str, facts: dict[str, str]
+) -> None:
+    (found,) = contradictions(payments=[{}, {"status": status, **facts}])
+    assert found.pointer == "/payments/1/status"
+    assert (found.observed, found.expected) == (status, "received")
+
+
+@pytest.mark.parametrize("status", ["initiated", "failed"])
+def test_a_payment_of_which_nothing_arrived_contradicts_nothing(status: str) -> None:
+    assert pointers(payments=[{"status": status, "received_amount": "0.00"}]) == []
+
+
+@pytest.mark.parametrize("status", ["received", "refunded", "charged_back"])
+def test_a_payment_that_arrived_has_a_time_of_arrival(status: str) -> None:
+    payment = {"status": status, "received_at": LATE, "received_amount": "5.00"}
+    assert pointers(payments=[payment]) == []
+
+
+def test_goods_are_not_received_before_the_first_of_them_was_shipped() -> None:
+    shipped = [{"shipped_at": LATE}, {"shipped_at": "2026-02-02T09:00:00+08:00"}]
+    (found,) = contradictions(shipping={"received_at": EARLY, "shipments": shipped})
+    assert found.pointer == "/shipping/received_at"
+    assert found.expected == "not before 2026-02-02T09:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    "shipments",
+    [
+        [{"shipped_at": EARLY}, {"shipped_at": LATE}],
+        [{"shipped_at": LATE}, {"tracking_number": "770031845526"}],
+        [{"shipped_at": SAME_AS_EARLY}],
+        [],
+    ],
+)
+def test_goods_may_be_received_as_soon_as_any_of_them_may_have_been_shipped(
+    shipments: list[dict[str, str]],
+) -> None:
+    assert pointers(shipping={"received_at": EARLY, "shipments": shipments}) == []
+
+
 def test_every_contradiction_is_one_violation() -> None:
     assert pointers(
         status="draft",

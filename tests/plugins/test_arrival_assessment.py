@@ -20,6 +20,7 @@ from checker.testing import compliant_order, merge_patch
 from checker_payment import transfers, workdays
 from checker_payment.arrival import Arrival, State
 from checker_payment.assessment import ARRIVAL
+from checker_payment.channels import ChannelParams
 from checker_payment.rules.received_short import received_short
 from checker_payment.rules.transfer_overdue import transfer_overdue
 from checker_payment.tolerance import ToleranceParams
@@ -516,6 +517,7 @@ def due(trigger: str | None, *payments: object, **patch: Any) -> Arrival:
 SHIPPED = {"shipments": [{"shipped_at": "2026-02-20T10:00:00+08:00"}]}
 DELIVERED = {"shipments": [{"delivered_at": "2026-02-25T10:00:00+08:00"}]}
 RECEIVED = {"received_at": "2026-02-25T10:00:00+08:00"}
+IN_PART = {"shipments": [*DELIVERED["shipments"], *SHIPPED["shipments"]]}
 
 TRIGGER = "/payment_plan/balance_due/trigger"
 
@@ -526,6 +528,9 @@ TRIGGER = "/payment_plan/balance_due/trigger"
         ("after_receipt", "shipped", SHIPPED, "NOT_DUE", ()),
         ("after_receipt", "shipped", DELIVERED, "NOT_INITIATED", ()),
         ("After receipt", "shipped", RECEIVED, "NOT_INITIATED", ()),
+        ("after_receipt", "shipped", IN_PART, "NOT_DUE", ()),
+        ("after_receipt", "disputed", IN_PART, "NOT_DUE", ()),
+        ("after_receipt", "delivered", IN_PART, "NOT_INITIATED", ()),
         ("after_receipt", "delivered", SHIPPED, "NOT_INITIATED", ("/shipping/received_at",)),
         ("after_receipt", "completed", {}, "NOT_INITIATED", ("/shipping/received_at",)),
         ("after_receipt", "disputed", SHIPPED, "NOT_DUE", ("/shipping/received_at",)),
@@ -657,6 +662,74 @@ def test_what_has_arrived_can_be_withdrawn_unless_it_is_held(
     found, line = withdrawal(**patch)
     assert found is is_withdrawable
     assert words in line
+
+
+def accepted(result: str = "full", amount: str | None = None) -> dict[str, object]:
+    """Return an order that is completed, with a return that was accepted."""
+    decision = {"result": result, "at": "2026-03-02T10:00:00+08:00", "refund": {"amount": amount}}
+    claim = {"requested_at": "2026-03-01T10:00:00+08:00", "scope": "all", "decision": decision}
+    return {"status": "completed", "returns": [claim]}
+
+
+REFUND = {"amount": "100.00", "at": "2026-03-03T10:00:00+08:00"}
+EARLIER = {"amount": "100.00", "at": "2026-02-20T10:00:00+08:00"}
+
+
+@pytest.mark.parametrize(
+    ("patch", "is_withdrawable", "words"),
+    [
+        (accepted(), False, "until what is owed for a return is refunded"),
+        ({**accepted(), "status": "refunded"}, True, "300.00 USD can be withdrawn"),
+        (accepted("partial"), None, "cannot be told"),
+        (accepted("partial", "100.00"), True, "200.00 USD can be withdrawn"),
+        (accepted("partial", "300.00"), False, "until what is owed for a return is refunded"),
+        ({**accepted("partial"), "refunds": [REFUND]}, True, "200.00 USD can be withdrawn"),
+        ({**accepted("partial", "100.00"), "refunds": [REFUND]}, True, "200.00 USD can be"),
+        ({**accepted("partial", "150.00"), "refunds": [REFUND]}, True, "150.00 USD can be"),
+        ({**accepted("partial", "100.00"), "refunds": [EARLIER]}, True, "100.00 USD can be"),
+    ],
+)
+def test_what_is_owed_for_a_return_cannot_be_withdrawn_before_it_is_refunded(
+    patch: dict[str, object], *, is_withdrawable: bool | None, words: str
+) -> None:
+    found, line = withdrawal(**patch)
+    assert found is is_withdrawable
+    assert words in line
+
+
+def test_money_outside_of_trade_assurance_has_arrived_and_cannot_be_withdrawn() -> None:
+    of = order({**ARRIVED, "channel": "bank_direct"}, BALANCE, status="paid")
+    advance, rest = steps(of)
+    assert (advance.state, advance.withdrawable) == ("ARRIVED", False)
+    assert advance.reasons == ("it was not paid through Trade Assurance (S01)",)
+    assert "S01" in advance.basis
+    assert (rest.withdrawable, rest.reasons) == (True, ())
+    details = {detail.heading: detail.lines for detail in answer(of).details}
+    assert details["Withdrawal"][0].startswith("700.00 USD can be withdrawn")
+
+
+def test_where_all_money_is_outside_of_trade_assurance_nothing_can_be_withdrawn() -> None:
+    found, line = withdrawal({**ARRIVED, "channel": "bank_direct"}, status="paid")
+    assert found is False
+    assert line == "Nothing can be withdrawn: nothing came through Trade Assurance (S01)."
+
+
+def test_a_part_of_the_money_may_be_outside_of_trade_assurance() -> None:
+    outside = {**ARRIVED, "channel": "bank_direct", "received_amount": "100.00"}
+    inside = {**ARRIVED, "channel": "Trade_Assurance", "received_amount": "100.00"}
+    found = first(order(outside, inside, status="paid"))
+    assert (found.state, found.withdrawable) == ("SHORT", True)
+    assert found.reasons == ("a part of it was not paid through Trade Assurance (S01)",)
+    lines = [line for d in answer(order(outside, inside)).details for line in d.lines]
+    assert "A part of it was not paid through Trade Assurance (S01)." in lines
+    assert "100.00 USD can be withdrawn (S52); how soon is not promised." in lines
+
+
+def test_a_ruleset_says_which_channels_are_protected() -> None:
+    terms = {"PAY015": ChannelParams(allowed_channels=("bank_direct",))}
+    of = order({**ARRIVED, "channel": "bank_direct"}, status="paid")
+    assert first(of, params=terms).withdrawable is True
+    assert first(order(ARRIVED, status="paid")).withdrawable is True
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from checker.api import Missing, Order, deadline
-from checker.order import Chat, Message, Return
+from checker.order import Chat, Decision, Message, Return
 from checker_documentation.rules.chat_flawed import Params, chat_flawed
 
 REQUESTED_AT = datetime.fromisoformat("2026-02-10T10:00:00+08:00")
@@ -40,3 +40,26 @@ def test_a_silence_is_found_when_it_lasts_beyond_its_deadline(
     found = list(chat_flawed.check(order, Params(), now))
     assert not any(isinstance(entry, Missing) for entry in found)
     assert len(found) == len(late)
+
+
+@given(st.lists(TIMES, min_size=1, max_size=5).map(sorted), TIMES, TIMES)
+def test_a_silence_stays_found_after_the_decision(
+    times: list[datetime], decided_at: datetime, now: datetime
+) -> None:
+    def found(decision: Decision, as_of: datetime) -> int:
+        messages = (
+            Message(at=at, sender="seller", kind="text", deleted=False, edited=False)
+            for at in times
+            if at <= as_of
+        )
+        order = Order(
+            status="return_requested",
+            chat=Chat(messages=tuple(messages)),
+            returns=(Return(requested_at=REQUESTED_AT, decision=decision),),
+        )
+        return len(list(chat_flawed.check(order, Params(), as_of)))
+
+    later = max(decided_at, now)
+    decided = Decision(result="full", at=decided_at)
+    assume(times[0] <= decided_at)
+    assert found(decided, later) == found(Decision(), decided_at)

@@ -77,6 +77,17 @@ def claim(**others: object) -> dict[str, object]:
     return {name: value for name, value in {**CLAIM, **others}.items() if value is not None}
 
 
+def returned(*claims: Mapping[str, object]) -> dict[str, object]:
+    """Return a patch with returns."""
+    return {"returns": list(claims)}
+
+
+class AllowedChannels(Parameters, frozen=True):
+    """What a ruleset can set about payments."""
+
+    allowed_channels: tuple[str, ...] = ("bank_direct",)
+
+
 def for_reasons(*codes: str) -> list[dict[str, str]]:
     return [{"code": code} for code in codes]
 
@@ -107,7 +118,12 @@ def data_of(*patches: Mapping[str, object], **options: Any) -> ReturnData:
 
 def judged(*claims: Mapping[str, object], paid: Mapping[str, object] = PAID) -> ReturnData:
     """Return the answer about an order that was paid, received and asked back."""
-    return data_of(paid, {"returns": list(claims)})
+    is_agreed = any(
+        entry.get("decision", {}).get("result") in {"full", "partial"}  # type: ignore[attr-defined]
+        for entry in claims
+    )
+    status = "return_agreed" if is_agreed else "return_requested"
+    return data_of(paid, {"status": status, "returns": list(claims)})
 
 
 def codes(data: ReturnData) -> list[str]:
@@ -289,6 +305,77 @@ def test_a_request_between_the_midnights_of_two_zones_is_not_refused() -> None:
     assert codes(data)[0] == "WINDOW_DISPUTABLE"
 
 
+FIRST = {"shipped_at": "2026-02-06T10:00:00+08:00", "delivered_at": "2026-02-10T10:00:00+08:00"}
+SECOND = {"shipped_at": "2026-02-20T10:00:00+08:00"}
+TWO_CONSIGNMENTS = {"received_at": None, "shipments": [FIRST, SECOND]}
+REFUSED_LATER = {
+    **FULL,
+    "requested_at": "2026-02-25T10:00:00+08:00",
+    "decision": {"result": "rejected", "at": "2026-02-25T11:30:00+08:00"},
+}
+LATER = "2026-02-25T12:00:00+08:00"
+
+
+def test_while_a_consignment_is_under_way_nobody_is_late() -> None:
+    shipped = {"status": "shipped", "shipping": TWO_CONSIGNMENTS}
+    answer = ask(PAID, shipped, now=LATER)
+    data = answer.data
+    assert (data.verdict, data.may_refuse) == ("WHAT_IF", False)
+    assert codes(data) == ["NOT_REQUESTED", "WINDOW_OPEN"]
+    assert (data.deadline, data.all_received_at) == (None, None)
+    assert data.received_at == datetime.fromisoformat("2026-02-10T10:00:00+08:00")
+    assert data.unknowns == ("/shipping/shipments/1/delivered_at",)
+    assert [entry.verdict for entry in data.what_if[:2]] == ["FULL", "FULL"]
+    assert "within 7 natural days of the receipt of the last goods" in answer.summary
+    assert "None" not in str(answer.details)
+    times = next(detail.lines for detail in answer.details if detail.heading == "Times")
+    assert "Request due         not known yet, for goods are still under way" in times
+
+    asked = {"status": "return_requested", "returns": [REFUSED_LATER]}
+    data = data_of(PAID, shipped, asked, now=LATER)
+    assert (data.verdict, data.may_refuse, data.decision_is) == ("FULL", False, "harsher")
+    assert codes(data)[0] == "WINDOW_OPEN"
+    assert [breach.rule for breach in data.breaches] == ["RET012"]
+
+
+def test_the_window_runs_from_the_receipt_of_the_last_consignment() -> None:
+    arrived = {**SECOND, "delivered_at": "2026-02-24T10:00:00+08:00"}
+    two = {"shipping": {"received_at": None, "shipments": [FIRST, arrived]}}
+    asked = {"status": "return_requested", "returns": [REFUSED_LATER]}
+    answer = ask(PAID, two, asked, now=LATER)
+    data = answer.data
+    assert (data.verdict, data.decision_is, codes(data)[0]) == ("FULL", "harsher", "IN_TIME")
+    assert data.deadline == datetime.fromisoformat("2026-03-04T00:00:00+08:00")
+    assert data.all_received_at == datetime.fromisoformat("2026-02-24T10:00:00+08:00")
+    times = next(detail.lines for detail in answer.details if detail.heading == "Times")
+    assert "All goods received  2026-02-24 10:00+08:00 (basis: carrier)" in times
+    between_the_two = {**FULL, "requested_at": "2026-02-15T10:00:00+08:00"}
+    assert data_of(PAID, two, {"returns": [between_the_two]}, now=LATER).verdict == "FULL"
+
+
+@pytest.mark.parametrize(
+    ("basis", "verdict", "received", "ends"),
+    [
+        ("auto_confirmation", "FULL", "2026-02-18T10:00", "2026-02-26T00:00"),
+        ("platform", "FULL", "2026-02-18T10:00", "2026-02-26T00:00"),
+        (None, "FULL", "2026-02-11T00:00", "2026-02-26T00:00"),
+        ("seller", "FULL", "2026-02-11T00:00", "2026-02-26T00:00"),
+        ("buyer", "REFUSE", "2026-02-11T00:00", "2026-02-19T00:00"),
+        ("carrier", "REFUSE", "2026-02-11T00:00", "2026-02-19T00:00"),
+    ],
+)
+def test_an_unproven_receipt_takes_no_time_from_the_buyer(
+    basis: str | None, verdict: str, received: str, ends: str
+) -> None:
+    delivered = [{**FIRST, "delivered_at": "2026-02-18T10:00:00+08:00"}]
+    shipping = {"received_at": "2026-02-11T00:00:00+08:00", "shipments": delivered}
+    told = {"shipping": {**shipping, "received_basis": basis}}
+    data = data_of(PAID, told, {"returns": [REFUSED_LATER]}, now=LATER)
+    assert data.verdict == verdict
+    assert data.received_at == datetime.fromisoformat(f"{received}:00+08:00")
+    assert data.deadline == datetime.fromisoformat(f"{ends}:00+08:00")
+
+
 def test_an_undated_request_was_made_by_now_at_the_latest() -> None:
     undated = claim(requested_at=None, verification=CONFIRMED)
     assert judged(undated).verdict == "FULL"
@@ -410,6 +497,42 @@ def test_a_verification_of_other_lines_says_nothing() -> None:
     assert data.unknowns == ("/returns/0/verification/lines",)
 
 
+@pytest.mark.parametrize("result", ["refuted", "inconclusive", "confirmed"])
+def test_a_verification_of_another_line_leaves_a_claim_unverified(result: str) -> None:
+    elsewhere = {
+        **ONE_OF_THREE,
+        "verification": {"result": result, "lines": ["3"]},
+        "decision": decided("rejected"),
+    }
+    data = data_of(PAID, {"status": "return_requested", "lines": THREE_LINES}, returned(elsewhere))
+    assert (data.verdict, data.decision_is) == ("PENDING", "harsher")
+    assert codes(data)[-1] == "NEEDS_VERIFICATION"
+    assert data.unknowns == ()
+    assert [(breach.rule, breach.severity) for breach in data.breaches] == [("RET011", "error")]
+
+
+def test_a_claim_that_is_refuted_for_a_part_is_open_for_the_rest() -> None:
+    refuted = {"result": "refuted", "lines": ["2"]}
+    some = data_of(PAID, {"lines": THREE_LINES}, returned(claim(verification=refuted)))
+    assert (some.verdict, codes(some)[-1]) == ("PENDING", "NEEDS_VERIFICATION")
+    line = {**ONE_OF_THREE, "verification": refuted}
+    every = data_of(PAID, {"lines": THREE_LINES}, returned(line))
+    assert (every.verdict, codes(every)[-1]) == ("PARTIAL_OR_REFUSE", "REFUTED")
+
+
+def test_a_request_for_lines_that_names_none_obliges_to_nothing_yet() -> None:
+    nameless = {**FULL, "scope": "lines"}
+    answer = ask(PAID, {"lines": THREE_LINES}, returned(nameless))
+    assert (answer.data.verdict, answer.data.refund) == ("PENDING", None)
+    assert answer.data.unknowns == ("/returns/0/lines",)
+    assert answer.data.lines == ()
+    assert "say first which goods" in answer.summary
+    named = {**nameless, "verification": {**CONFIRMED, "lines": ["2"]}}
+    assert data_of(PAID, {"lines": THREE_LINES}, returned(named)).verdict == "PENDING"
+    late = {**nameless, "requested_at": "2026-02-18T00:00:00+08:00"}
+    assert data_of(PAID, {"lines": THREE_LINES}, returned(late)).verdict == "REFUSE"
+
+
 def test_a_refuted_claim_is_a_matter_of_taste() -> None:
     refuted = {"result": "refuted"}
     data = judged(claim(verification=refuted))
@@ -522,12 +645,12 @@ def test_a_receipt_that_nobody_recorded_is_no_reason_to_refuse(status: str) -> N
 
 
 def test_an_order_that_is_not_covered_breaks_nothing() -> None:
-    refused = {**FULL, "decision": decided("rejected")}
-    assert data_of(PAID, {"type": "escrow", "returns": [refused]}).breaches == ()
+    refused = {"status": "disputed", "returns": [{**FULL, "decision": decided("rejected")}]}
+    assert data_of(PAID, refused, {"type": "escrow"}).breaches == ()
 
 
 @pytest.mark.parametrize(
-    ("status", "broken"), [("return_requested", {"RET007"}), ("refunded", set()), ("closed", set())]
+    ("status", "broken"), [("return_agreed", {"RET007"}), ("refunded", set()), ("closed", set())]
 )
 def test_a_return_that_is_over_needs_no_procedure(status: str, broken: set[str]) -> None:
     settled = {"refunds": [{"amount": "1000.00", "at": "2026-02-12T10:00:00+08:00"}]}
@@ -536,15 +659,27 @@ def test_a_return_that_is_over_needs_no_procedure(status: str, broken: set[str])
     assert {breach.rule for breach in data.breaches} == broken
 
 
+@pytest.mark.parametrize(
+    ("status", "broken"),
+    [("return_requested", ["RET012"]), ("disputed", ["RET012"]), ("completed", []), ("paid", [])],
+)
+def test_only_rules_that_look_at_the_status_are_broken(status: str, broken: list[str]) -> None:
+    refused = {**FULL, "decision": decided("rejected")}
+    data = data_of(PAID, {"status": status, "returns": [refused]})
+    assert (data.verdict, data.decision_is) == ("FULL", "harsher")
+    assert [breach.rule for breach in data.breaches] == broken
+
+
 def test_a_refusal_of_a_true_claim_stands_in_the_headline() -> None:
-    answer = ask(PAID, {"returns": [{**FULL, "decision": decided("rejected")}]})
+    refused = {"status": "disputed", "returns": [{**FULL, "decision": decided("rejected")}]}
+    answer = ask(PAID, refused)
     assert answer.summary.startswith("Yes")
     assert "harsher" in answer.summary
     assert [breach.severity for breach in answer.data.breaches] == ["error"]
 
 
 def test_a_rule_that_is_off_is_not_broken() -> None:
-    claimed = {"returns": [{**FULL, "decision": decided("rejected")}]}
+    claimed = {"status": "disputed", "returns": [{**FULL, "decision": decided("rejected")}]}
     without = {name: params for name, params in TERMS.items() if name != "RET012"}
     assert data_of(PAID, claimed, parameters=without).breaches == ()
 
@@ -553,7 +688,7 @@ def test_a_rule_that_is_off_is_not_broken() -> None:
     ("now", "is_late"), [("2026-02-12T23:59:59+08:00", False), ("2026-02-13T00:00:00+08:00", True)]
 )
 def test_an_answer_that_is_overdue_is_no_consent(now: str, is_late: bool) -> None:  # noqa: FBT001
-    data = data_of(PAID, {"returns": [CLAIM]}, now=now)
+    data = data_of(PAID, {"status": "return_requested", "returns": [CLAIM]}, now=now)
     assert data.seller_answer_due == datetime.fromisoformat("2026-02-13T00:00:00+08:00")
     assert data.verdict == "PENDING"
     assert ("ANSWER_OVERDUE" in codes(data)) is is_late
@@ -593,6 +728,58 @@ def test_the_latest_of_the_decided_returns_is_judged() -> None:
 
 def test_of_two_returns_of_the_same_time_the_later_entry_is_judged() -> None:
     assert judged(claim(id="first"), claim(id="second")).return_id == "second"
+
+
+def test_a_unit_that_went_back_is_not_owed_again() -> None:
+    again = {**ONE_OF_THREE, "decision": decided("rejected", "2026-02-11T20:00:00+08:00")}
+    two = returned({**ONE_OF_THREE, "decision": decided("full")}, again)
+    answer = ask(PAID, {"status": "return_requested", "lines": THREE_LINES}, two)
+    data = answer.data
+    assert (data.return_index, data.verdict, data.decision_is) == (1, "REFUSE", "same")
+    assert codes(data)[0] == "TAKEN_BACK"
+    assert (data.refund, data.breaches) == (None, ())
+    assert [line.line_id for line in data.lines] == ["2"]
+    assert answer.summary.startswith("No: earlier returns took back all that was asked for")
+
+
+def test_a_return_that_was_refused_took_nothing_back() -> None:
+    refused = {**ONE_OF_THREE, "decision": decided("rejected")}
+    data = data_of(PAID, {"lines": THREE_LINES}, returned(refused, ONE_OF_THREE))
+    assert (data.return_index, data.verdict) == (1, "FULL_FOR_LINES")
+
+
+@pytest.mark.parametrize("result", ["full", "partial"])
+def test_what_an_earlier_return_left_can_still_go_back(result: str) -> None:
+    earlier = {**ONE_OF_THREE, "decision": decided(result)}
+    refunds = [{"amount": "333.33", "at": "2026-02-11T18:00:00+08:00"}]
+    patch = {"lines": THREE_LINES, "refunds": refunds}
+    answer = ask(PAID, patch, returned(earlier, FULL))
+    data = answer.data
+    assert (data.return_index, data.verdict, data.obliged) == (1, "FULL_FOR_LINES", True)
+    assert codes(data)[0] == "TAKEN_BACK_IN_PART"
+    assert refund(data) == ("666.67", "0.00")
+    assert answer.summary.startswith("Yes, the rest of what was asked for")
+
+
+def test_units_of_a_line_are_counted() -> None:
+    lines = [{**THREE_LINES[0], "quantity": "3"}]
+    two = {**FULL, "scope": None, "lines": [{"line_id": "1", "quantity": "2"}]}
+    data = data_of(PAID, {"lines": lines}, returned({**two, "decision": decided("full")}, two))
+    assert (data.verdict, codes(data)[0]) == ("FULL_FOR_LINES", "TAKEN_BACK_IN_PART")
+    assert refund(data) == ("333.33", "0.00")
+
+
+def test_what_an_earlier_return_took_back_may_be_unknown() -> None:
+    earlier = claim(decision=decided("partial"))
+    data = data_of(PAID, {"lines": THREE_LINES}, returned(earlier, ONE_OF_THREE))
+    assert data.verdict == "FULL_FOR_LINES"
+    assert data.unknowns == ("/returns/0/lines",)
+    bare = [{"id": "1"}, {"id": "2", "quantity": "1"}]
+    one = {"scope": None, "lines": [{"line_id": "1", "quantity": "1"}]}
+    earlier = {**claim(**one), "decision": decided("full")}
+    data = data_of(PAID, {"lines": bare}, returned(earlier, {**FULL, **one}))
+    assert data.verdict == "FULL_FOR_LINES"
+    assert "/lines/0/quantity" in data.unknowns
 
 
 def test_what_is_broken_in_another_return_is_not_said_of_this_one() -> None:
@@ -649,6 +836,30 @@ def test_a_payment_on_its_way_does_not_count() -> None:
     on_its_way = payment("700.00", status="initiated")
     data = data_of(RECEIVED, {"payments": [payment("300.00"), on_its_way], "returns": [FULL]})
     assert refund(data) == ("300.00", "700.00")
+
+
+def test_money_outside_trade_assurance_is_left_out() -> None:
+    outside = payment("700.00", channel="bank_direct")
+    paid = {**RECEIVED, "payments": [payment("300.00", channel="Trade_Assurance"), outside]}
+    data = data_of(paid, {"returns": [FULL]})
+    assert refund(data) == ("300.00", "700.00")
+    assert codes(data)[-1] == "PAID_OUTSIDE"
+    foreign = {**outside, "currency": "EUR", "status": "charged_back"}
+    data = data_of(RECEIVED, {"payments": [payment("300.00"), foreign], "returns": [FULL]})
+    assert refund(data) == ("300.00", "700.00")
+    asked = data_of(paid)
+    assert codes(asked)[-1] == "PAID_OUTSIDE"
+    assert not any("S01" in entry.clauses for entry in asked.what_if)
+
+
+def test_a_ruleset_can_say_which_channels_are_protected() -> None:
+    outside = payment("1000.00", channel="bank_direct")
+    paid = {**RECEIVED, "payments": [outside], "returns": [FULL]}
+    assert refund(data_of(paid)) == ("0.00", "1000.00")
+    parameters = {**TERMS, "PAY001": AllowedChannels()}
+    data = data_of(paid, parameters=parameters)
+    assert refund(data) == ("1000.00", "0.00")
+    assert "PAID_OUTSIDE" not in codes(data)
 
 
 def test_a_charge_back_is_a_refund() -> None:
@@ -1008,6 +1219,8 @@ def requests(draw: st.DrawFn) -> Request:
         outcome=draw(st.sampled_from(OUTCOMES)),
         is_answered=draw(st.booleans()),
         answer_due=draw(st.none() | TIMES),
+        names_goods=draw(st.booleans()),
+        taken_back=draw(st.sampled_from((None, "part", "all"))),
     )
 
 
@@ -1019,6 +1232,7 @@ SITUATIONS = st.builds(
     is_shipped_late=st.booleans(),
     window=st.just(WINDOW),
     request=st.none() | requests(),
+    has_paid_outside=st.booleans(),
 )
 
 
@@ -1035,6 +1249,8 @@ def test_every_situation_has_a_verdict_and_words_for_it(situation: Situation) ->
         days=7,
         platform_days=30,
         received_at=situation.received_at,
+        all_received_at=situation.received_at,
+        all_basis="carrier",
         basis="carrier",
         requested_at=DAY,
         closes_at=WINDOW.closes_at,

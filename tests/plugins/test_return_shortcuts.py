@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.api import Order, deadline
+from checker.api import PROTECTED, Order, deadline
 from checker.order import Payment, Refund
 from checker_returns.haste import is_soon
 from checker_returns.ledger import open_amount, paid, refunded
@@ -22,6 +22,7 @@ PAYMENTS = st.builds(
         ["received", "received", "initiated", "failed", "refunded", "charged_back", None]
     ),
     currency=CURRENCIES,
+    channel=st.sampled_from([None, None, "trade_assurance", "Trade_Assurance", "bank_direct"]),
     received_amount=st.none() | AMOUNTS,
 )
 REFUNDS = st.builds(Refund, currency=CURRENCIES, amount=st.none() | AMOUNTS)
@@ -42,6 +43,7 @@ def test_the_open_amount_is_what_the_ledger_says(order: Order) -> None:
         arrived, back = paid(order), refunded(order)
         assert not arrived.gaps
         assert not back.gaps
+        assert (arrived, back) == (paid(order, PROTECTED), refunded(order, channels=PROTECTED))
         assert {*arrived.amounts, *back.amounts} <= {order.currency}
         assert open_ == arrived.of(order.currency) - back.of(order.currency)
 

@@ -164,6 +164,12 @@ PLANS: tuple[Patch, ...] = (
 STATUSES = (None, "draft", "paid", "delivered", "completed", "disputed", "refunded", "closed")
 
 RECEIVED = {"received_at": "2026-02-10T23:30:00+08:00"}
+DELIVERED = {"delivered_at": "2026-02-10T23:30:00+08:00"}
+DELIVERED_LATER = {"delivered_at": "2026-02-14T10:00:00+08:00"}
+IN_PART = {
+    "received_at": None,
+    "shipments": [DELIVERED, {"shipped_at": "2026-02-09T10:00:00+08:00"}],
+}
 LINES = [
     {"id": str(number), "product_id": f"p{number}", "quantity": "1", "unit_price": "300.00"}
     for number in (1, 2, 3)
@@ -197,6 +203,8 @@ CLAIMS: tuple[Patch, ...] = (
         "lines": [{"line_id": "1"}],
         "verification": {"result": "confirmed", "lines": ["2"]},
     },
+    {"verification": {"result": "confirmed", "lines": ["9"]}},
+    {"scope": "lines", **TRUE},
     {"evidence": []},
     {"reasons": []},
     {"requested_at": None, **TRUE},
@@ -209,6 +217,18 @@ CLAIMS: tuple[Patch, ...] = (
         for code in ("not_as_described", "expectation", "description_not_read", "personal", "moon")
     ),
 )
+
+
+def of_line(*ids: str) -> Patch:
+    """Return a claim for lines that the seller accepted."""
+    accepted = {"decision": {"result": "full", "at": "2026-02-11T20:00:00+08:00"}}
+    lines = [{"line_id": line, "quantity": "1"} for line in ids]
+    return {**CLAIM, "scope": "lines", "lines": lines, **TRUE, **accepted}
+
+
+AGAIN = tuple({**of_line(*ids), "id": "r2", "decision": None} for ids in (("1",), ("1", "2")))
+"""A claim for what was taken back before, and one for more than that."""
+
 DECISIONS: tuple[Patch, ...] = (
     {},
     *(
@@ -240,13 +260,17 @@ def orders_with_returns() -> Iterator[dict[str, Any]]:
         for decision in DECISIONS:
             returns = {"lines": LINES, "returns": [{**CLAIM, **claim, **decision}]}
             for number in range(3):
-                refunded = paid | returns | {"refunds": refunds[:number]}
+                # Of this status most rules have something to say.
+                agreed = paid | {"status": "return_agreed"}
+                refunded = agreed | returns | {"refunds": refunds[:number]}
                 yield merge_patch(compliant_order(), refunded)
     several = {"returns": [CLAIM, {**CLAIM, "id": "r2"}]}
     others: tuple[Patch, ...] = (
         {"platform": "elsewhere"},
         {"returns": []},
         {"returns": [], "shipping": {"received_at": None}},
+        {"returns": [], "shipping": IN_PART},
+        {"returns": [CLAIM], "shipping": {"shipments": [DELIVERED, DELIVERED_LATER]}},
         {"returns": [], "shipping": {"received_at": None}, "status": "closed"},
         {
             "returns": [],
@@ -259,6 +283,8 @@ def orders_with_returns() -> Iterator[dict[str, Any]]:
         {"lines": [{**LINES[0], "id": None, "quantity": None}], "returns": [{**CLAIM, **TRUE}]},
         {"returns": [{**CLAIM, "costs": [{"kind": "duties"}, {"kind": "inspection"}]}]},
         {"returns": [{**CLAIM, **TRUE}], "payments": [ARRIVED]},
+        {"returns": [CLAIM], "payments": [*in_full, {**ARRIVED, "channel": "bank_direct"}]},
+        *({"lines": LINES, "returns": [of_line("1"), again]} for again in AGAIN),
         {"returns": [{**CLAIM, **TRUE}], "amounts": {"tax": "10.00", "total": "1010.00"}},
     )
     for patch in others:

@@ -1,14 +1,15 @@
 """The chat record has flaws that weaken it as evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated
 
+from msgspec import Struct
+
 from checker.api import (
     SELLER_ZONE,
     Meta,
-    Moment,
     Order,
     Parameters,
     Violations,
@@ -21,9 +22,15 @@ from checker.api import (
     words,
 )
 
+MESSAGES = "/chat/messages"
+
 BROKEN_SILENCE = (
     "The chat was silent from {previous} to {observed}, more than {days} natural days, while an "
     "issue was open."
+)
+DECIDED_SILENCE = (
+    "The chat was silent from {previous} to the decision of {observed}, more than {days} natural "
+    "days, while an issue was open."
 )
 SILENCE = (
     "The chat has been silent since {previous}, as of {now} more than {days} natural days, while "
@@ -123,20 +130,68 @@ def _unanswered(order: Order, params: Params, now: datetime) -> Violations:
             )
 
 
-def _open_since(order: Order) -> Moment | None:
-    """Return since when an issue has been open, None when none is."""
-    undecided = [i for i, claim in enumerate(order.returns) if claim.decision.result is None]
-    if order.status == "refunded" or not (undecided or order.status == "disputed"):
-        return None
-    places = undecided or range(len(order.returns))
-    times = [order.returns[i].requested_at for i in places]
-    if None in times or not times:
-        gaps = [
-            f"/returns/{i}/requested_at" for i, at in zip(places, times, strict=True) if at is None
-        ]
-        return Moment(None, gaps or ("/returns",))
-    # A dispute after all returns were decided is about the last of them.
-    return Moment(min(times) if undecided else max(times), ())
+class Issue(Struct, frozen=True):
+    """A time in which an issue was open.
+
+    Attributes:
+        since: its beginning, None when that is not known.
+        until: its end, which is now while it is open or nobody knows when it ended.
+        end: the pointer to what ended it, to the messages if nothing did.
+        gaps: the pointers of the facts for want of which it is not known.
+    """
+
+    since: datetime | None
+    until: datetime
+    end: str
+    gaps: tuple[str, ...] = ()
+
+
+def _issue(order: Order, i: int, now: datetime, *, is_open: bool) -> Issue:
+    """Return the time from the request of a return to its decision, or until now."""
+    requested_at, decided_at = order.returns[i].requested_at, order.returns[i].decision.at
+    facts = {f"/returns/{i}/requested_at": requested_at}
+    decision = f"/returns/{i}/decision/at"
+    if not is_open:
+        facts[decision] = decided_at
+    gaps = tuple(place for place, fact in facts.items() if fact is None)
+    if is_open or decided_at is None or decided_at > now:
+        return Issue(requested_at, now, MESSAGES, gaps)
+    return Issue(requested_at, decided_at, decision, gaps)
+
+
+def _issues(order: Order, now: datetime) -> list[Issue]:
+    """Return the times in which an issue was open: each return, and a dispute."""
+    returns = order.returns
+    undecided = {i for i, claim in enumerate(returns) if claim.decision.result is None}
+    if order.status == "disputed" and not undecided:
+        if not returns:
+            return [Issue(None, now, MESSAGES, ("/returns",))]
+        undecided = _last(order)  # a dispute after all returns were decided is about that one
+    is_settled = order.status == "refunded"
+    return [
+        _issue(order, i, now, is_open=i in undecided)
+        for i in range(len(returns))
+        if not (is_settled and i in undecided)
+    ]
+
+
+def _last(order: Order) -> set[int]:
+    """Return the number of the return that was requested last, and of those that may have been."""
+    times = {i: claim.requested_at for i, claim in enumerate(order.returns)}
+    last = max((at for at in times.values() if at is not None), default=None)
+    return {i for i, at in times.items() if at is None or at == last}
+
+
+def _joined(issues: Iterable[Issue]) -> list[Issue]:
+    """Return issues of which all is known, those that overlap as one."""
+    found: list[Issue] = []
+    for issue in sorted(issues, key=lambda issue: (issue.since, issue.until)):
+        last = found[-1] if found else None
+        if last is None or issue.since is None or issue.since > last.until:
+            found.append(issue)
+        elif issue.until > last.until:
+            found[-1] = Issue(last.since, issue.until, issue.end)
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -145,51 +200,59 @@ def _short(days: int) -> timedelta:
     return timedelta(days=days, hours=-1)
 
 
-def _has_gap(
-    times: Sequence[datetime], since: datetime | None, now: datetime, short: timedelta
-) -> bool:
-    """Whether more than a short time passed without a message, as in few chats."""
-    previous = since
-    for at in times:
-        if since is not None and at < since:
-            continue
-        if previous is not None and at - previous > short:
-            return True
-        previous = at
-    return previous is not None and now - previous > short
-
-
 def _silences(order: Order, params: Params, now: datetime) -> Violations:
-    """Find the silences that were too long for an open issue, from its beginning until now."""
-    issue = _open_since(order)
-    if issue is None:
-        return
-    messages, short = order.chat.messages, _short(params.max_gap_days)
-    times = [message.at for message in messages]
-    if None in times or not _has_gap(sorted(times), issue.at, now, short):
-        return
-    heard = sorted((at, f"/chat/messages/{i}/at") for i, at in enumerate(times))
-    previous = issue.at
-    for at, pointer in (*heard, (now, "/chat/messages")):
-        if issue.at is not None and at < issue.at:
+    """Find the silences that were too long for an open issue, from its beginning to its end."""
+    messages = order.chat.messages
+    heard = sorted(
+        (message.at, f"{MESSAGES}/{i}/at")
+        for i, message in enumerate(messages)
+        if message.at is not None
+    )
+    if len(heard) < len(messages):
+        return  # it is said already that this is missing
+    issues = _issues(order, now)
+    for issue in _joined(issue for issue in issues if not issue.gaps):
+        for previous, at, pointer in _long_silences(issue, heard, params):
+            is_over = pointer != MESSAGES
+            by_decision = is_over and pointer == issue.end
+            yield violation(
+                pointer,
+                DECIDED_SILENCE if by_decision else BROKEN_SILENCE if is_over else SILENCE,
+                observed=at if is_over else None,
+                expected=words(
+                    "a message before {time}",
+                    time=deadline(previous, params.max_gap_days, params.tz),
+                ),
+                previous=previous,
+                now=now,
+                days=params.max_gap_days,
+            )
+    for issue in issues:
+        if issue.gaps and any(_long_silences(issue, heard, params)):
+            yield missing(*issue.gaps)
+
+
+def _long_silences(
+    issue: Issue, heard: Sequence[tuple[datetime, str]], params: Params
+) -> Iterator[tuple[datetime, datetime, str]]:
+    """Yield from when to when nothing was heard for too long, and the pointer to what ended it."""
+    short = _short(params.max_gap_days)
+    previous = issue.since
+    for at, pointer in heard:
+        if issue.since is not None and at < issue.since:
             continue
-        if previous is not None and at - previous > short:
-            late_from = deadline(previous, params.max_gap_days, params.tz)
-            if at >= late_from and issue.gaps:
-                yield missing(*issue.gaps)
-                return
-            if at >= late_from:
-                is_over = pointer != "/chat/messages"
-                yield violation(
-                    pointer,
-                    BROKEN_SILENCE if is_over else SILENCE,
-                    observed=at if is_over else None,
-                    expected=words("a message before {time}", time=late_from),
-                    previous=previous,
-                    now=now,
-                    days=params.max_gap_days,
-                )
+        if at > issue.until and issue.end != MESSAGES:
+            break
+        if previous is not None and _is_long(previous, at, short, params):
+            yield previous, at, pointer
         previous = at
+    if previous is not None and _is_long(previous, issue.until, short, params):
+        yield previous, issue.until, issue.end
+
+
+def _is_long(start: datetime, end: datetime, short: timedelta, params: Params) -> bool:
+    """Whether a silence reached its deadline, which few are long enough to be asked of."""
+    return end - start > short and end >= deadline(start, params.max_gap_days, params.tz)
 
 
 @rule(
@@ -216,7 +279,9 @@ def chat_flawed(order: Order, params: Params, now: datetime) -> Violations:
     answered once the seller has written anything after it, and gets the day that the policy
     source gives for an answer to a return. An issue is open in a dispute and from the request of a
     return until it is decided; the silence before its first message and after its last one counts
-    too. When the buyer's account was created is no part of the order document either, so messages
+    too, and what was too long stays so after the decision. A dispute is taken to be about the last
+    return, from its request on. In a refunded order a return without a decision counts as settled.
+    When the buyer's account was created is no part of the order document either, so messages
     from before that are not found.
     """
     messages = order.chat.messages

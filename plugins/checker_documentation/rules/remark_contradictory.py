@@ -147,7 +147,7 @@ def _ship_day(order: Order, stated: ShipDay) -> Violations:
     if day is None:
         if ship_by.days_after is None:
             yield missing("/shipping/ship_by/date")
-    elif stated.day != day:
+    elif day not in stated.days:
         yield violation(
             "/remark",
             'The remark says "{observed}", but the order is to be shipped by {day}.',
@@ -197,10 +197,11 @@ def remark_contradictory(order: Order, params: Params) -> Violations:
     fault. Only clear English and Chinese phrases are read; conditions, working days, denials and
     currencies other than the order's are left alone. A percentage is compared as roundly as it is
     written, a number of days only with a number of days that runs from no other event, and a date
-    only with a date. Contacts for the delivery of the goods harm nobody. Of a remark of more than
-    20,000 characters the rest is not read. Another
-    trade term beside the agreed one is a warning, and so is harmful wording: the policy source
-    wants remarks in the seller's favour, and both sides to act in good faith.
+    only with a date; "before" a day may include that day or not, and contradicts only what agrees
+    with neither. Contacts for the delivery of the goods harm nobody. Of a remark of more than
+    20,000 characters the rest is not read. Another trade term beside the agreed one is a warning,
+    and so is harmful wording: the policy source wants remarks in the seller's favour, and both
+    sides to act in good faith.
     """
     if len(order.remark) > LONGEST:
         yield missing(

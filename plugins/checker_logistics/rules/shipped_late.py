@@ -116,8 +116,11 @@ def shipped_late(order: Order, params: Params, now: datetime) -> Violations:
     end at midnight. Of several consignments each has to leave in time. Goods of a paid order that
     have no time of shipment have not been shipped; of an order that went further it is not known
     when they were. An extension counts once it stands in the order as its new day. Days that run
-    from a payment bind nobody before it has arrived. That goods left late stays a finding once they
-    have arrived, for it can still be held against the seller.
+    from a payment bind nobody before all of it has arrived: a part of the advance does not start
+    them, unless the plan does not say how much the advance is. Where it fell short, as by the fees
+    of a bank, and the order counts as paid, the last part starts them. A payment that was charged
+    back or refunded later had started them all the same. That goods left late stays a finding once
+    they have arrived, for it can still be held against the seller.
     """
     if _is_surely_in_time(order, params, now):
         return

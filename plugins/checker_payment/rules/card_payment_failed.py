@@ -49,6 +49,23 @@ def _step(order: Order, payment: Payment) -> str | None:
     return "full" if order.payment_plan.mode == "full" else payment.step
 
 
+def _was_paid_later(order: Order, failed: Payment, step: str | None) -> bool:
+    """Whether money for the step arrived after a payment had failed, whenever it was sent."""
+    tried_at = failed.initiated_at
+    if tried_at is None:
+        return False
+    for payment in order.payments:
+        arrived_at = payment.received_at
+        if (
+            payment.status == "received"
+            and arrived_at is not None
+            and arrived_at > tried_at
+            and _step(order, payment) in {step, "full"}
+        ):
+            return True
+    return False
+
+
 @rule(
     "PAY009",
     severity="warning",
@@ -67,7 +84,8 @@ def card_payment_failed(order: Order, params: Params) -> Violations:
 
     Note: Any later attempt for the same step clears the failure, whatever its method, and so does
     a later payment of the whole. Attempts are ordered by the time at which they were initiated,
-    and when one of them has none, by their place in the list.
+    and when one of them has none, by their place in the list. Money that was sent before the card
+    failed and arrived afterwards clears the failure too.
     """
     payments = order.payments
     if not any(map(_is_suspect, payments)):
@@ -82,6 +100,8 @@ def card_payment_failed(order: Order, params: Params) -> Violations:
         was_tried_later = not tried_later.isdisjoint({step, "full"})
         tried_later.add(step)
         if was_tried_later or not _is_suspect(payment):
+            continue
+        if _was_paid_later(order, payment, step):
             continue
         gaps = [
             f"/payments/{i}/{name}"

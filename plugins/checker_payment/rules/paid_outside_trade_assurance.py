@@ -1,34 +1,16 @@
 """A payment was made outside Trade Assurance."""
 
-from typing import Annotated
-
 from checker.api import (
-    Meta,
     Order,
-    Parameters,
     Violations,
     between,
+    goes_through,
     listing,
     missing,
     rule,
     violation,
 )
-
-
-class Params(Parameters, frozen=True):
-    """What a ruleset can set."""
-
-    allowed_channels: Annotated[
-        tuple[str, ...],
-        Meta(description="The channels whose payments Trade Assurance protects.", min_length=1),
-    ] = ("trade_assurance",)
-
-
-def _is_allowed(channel: str, params: Params) -> bool:
-    """Whether Trade Assurance protects what goes through a channel, whatever its capitals."""
-    if channel in params.allowed_channels:
-        return True
-    return channel.lower() in {allowed.lower() for allowed in params.allowed_channels}
+from checker_payment.channels import ChannelParams
 
 
 @rule(
@@ -36,10 +18,10 @@ def _is_allowed(channel: str, params: Params) -> bool:
     severity="error",
     status=between("draft", "completed"),
     clauses=["S01"],
-    params=Params,
+    params=ChannelParams,
     when=lambda order: bool(order.payments),
 )
-def paid_outside_trade_assurance(order: Order, params: Params) -> Violations:
+def paid_outside_trade_assurance(order: Order, params: ChannelParams) -> Violations:
     """A payment was made outside Trade Assurance.
 
     Why: An order is a Trade Assurance order only when it is paid through Trade Assurance. Money
@@ -57,7 +39,7 @@ def paid_outside_trade_assurance(order: Order, params: Params) -> Violations:
     for i, payment in enumerate(order.payments):
         if payment.channel is None:
             yield missing(f"/payments/{i}/channel")
-        elif not _is_allowed(payment.channel, params):
+        elif not goes_through(payment, params.allowed_channels):
             yield violation(
                 f"/payments/{i}/channel",
                 "A payment goes through the channel {observed}, which Trade Assurance does not "

@@ -1,6 +1,6 @@
 """The order is open to a claim that can cost a refund and more."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from checker.api import (
+    PROTECTED,
     SELLER_ZONE,
     Missing,
     Order,
@@ -24,9 +25,9 @@ from checker.api import (
 )
 from checker_returns.claims import OPEN, agreed_unknown, has_claims
 from checker_returns.decisions import ACCEPTED, RETURNLESS
-from checker_returns.ledger import NOTHING, paid, refunded
+from checker_returns.ledger import NOTHING, Channels, paid, paid_outside, refunded
 from checker_returns.reasons import plain_word
-from checker_returns.shortfall import shortfall
+from checker_returns.shortfall import is_owed, shortfall
 
 AWAITED = frozenset({"paid", "shipped", *OPEN})
 """Statuses in which the goods may not have reached the buyer."""
@@ -86,6 +87,7 @@ class Params(Parameters, frozen=True):
     """What a ruleset can set."""
 
     tz: Zone = SELLER_ZONE
+    allowed_channels: Channels = PROTECTED
 
 
 def _is_awaited(order: Order) -> bool:
@@ -124,7 +126,10 @@ def _unsettled(order: Order, i: int, claim: Return) -> Ground | Missing | None:
     if claim.verification.result != "confirmed":
         return None
     if claim.decision.result is None:
-        return Ground(f"{place}/verification/result", UNSETTLED, {})
+        owed = is_owed(order, i)
+        if isinstance(owed, Missing):
+            return owed
+        return Ground(f"{place}/verification/result", UNSETTLED, {}) if owed else None
     found = shortfall(order, i)
     if found is None or isinstance(found, Missing):
         return found
@@ -165,14 +170,22 @@ def _grounds(order: Order, tz: str, now: datetime) -> Iterator[Ground | Missing]
             yield found
 
 
-def _cap(order: Order) -> Decimal | None:
-    """Return the most that can be claimed back, None when the order does not tell."""
+def _cap(order: Order, channels: Collection[str]) -> Decimal | None:
+    """Return the most that can be claimed back, None when the order does not tell.
+
+    Nothing tells what becomes of money that went outside Trade Assurance; where no other is left,
+    it is what is at stake.
+    """
     if order.currency is None or not order.payments:
         return None
-    arrived, back = paid(order), refunded(order)
+    arrived, back = paid(order, channels), refunded(order, channels=channels)
     if arrived.gaps or back.gaps or {*arrived.amounts, *back.amounts} - {order.currency}:
         return None
-    return max(NOTHING, arrived.of(order.currency) - back.of(order.currency))
+    cap = max(NOTHING, arrived.of(order.currency) - back.of(order.currency))
+    if cap:
+        return cap
+    outside = paid_outside(order, channels)
+    return None if outside.gaps or any(outside.amounts.values()) else NOTHING
 
 
 @rule(
@@ -197,14 +210,17 @@ def claim_exposure(order: Order, params: Params, now: datetime) -> Violations:
     confirmed and not accepted as far as it was confirmed, and an agreed return that crosses a
     border, be it to the seller's country or to another return address. A confirmed claim that came
     too late for a return may be refused, but the buyer may still claim for it. What is observed is
-    the most that can be claimed back: what the buyer paid less what was given back. Where nothing
-    of it is left, the matter counts as settled.
+    the most that can be claimed back: what the buyer paid through Trade Assurance less what was
+    given back. Where nothing of it is left, the matter counts as settled, unless money was paid
+    outside. A confirmation that names lines says nothing about others, and goods that an earlier
+    return took back are claimed once. A ruleset that changes the channels of PAY001 has to change
+    them here too.
     """
     for ground in _grounds(order, params.tz, now):
         if isinstance(ground, Missing):
             yield ground
             continue
-        cap = _cap(order)
+        cap = _cap(order, params.allowed_channels)
         if cap == NOTHING:
             return
         yield violation(

@@ -7,22 +7,68 @@ from checker.api import (
     Violation,
     Violations,
     listing,
+    missing,
     rule,
     violation,
     words,
 )
 from checker_returns.claims import OPEN, agreed_unknown, has_claims, is_objective, unexplained
+from checker_returns.scope import misnamed, scope_of, unexamined, unmatched
+from checker_returns.shortfall import UNFIT
 from checker_returns.window import ClaimParams, is_out_of_time
 
 ABSENT = "The return was decided upon ({decision}), but nothing says that its claim was verified."
+ELSEWHERE = (
+    "The return was decided upon ({decision}), but only a part of the goods was looked into "
+    "(lines: {examined}), and nothing says that the claim was verified for others (lines: "
+    "{unexamined})."
+)
 INCONCLUSIVE = "The verification of the claim came to no conclusion."
 
 
-def _said_of(claim: Return, place: str, params: ClaimParams) -> Violation | Missing | None:
+def _said_of_lines(
+    order: Order, i: int, claim: Return, params: ClaimParams
+) -> Violation | Missing | None:
+    """Judge a verification that names lines: it says nothing about others."""
+    decision = claim.decision.result
+    if decision is None:
+        return None
+    scope = scope_of(order, i)
+    left = unexamined(claim, scope)
+    if scope.is_gone or (scope.goods and not left):
+        return None
+    if not is_objective(claim, params.extra_codes):
+        return unexplained(claim, f"/returns/{i}", params.extra_codes)
+    if gaps := unmatched(scope):
+        return missing(*gaps, reason=UNFIT)
+    if misnamed(order, claim):
+        return missing(f"/returns/{i}/verification/lines", reason=UNFIT)
+    return violation(
+        f"/returns/{i}/verification/lines",
+        ELSEWHERE,
+        observed=listing(claim.verification.lines),
+        expected=listing([entry.line_id for entry in scope.goods if entry.line_id]),
+        severity=None if decision == "rejected" else "warning",
+        decision=words(decision),
+        examined=listing(claim.verification.lines),
+        unexamined=listing([entry.line_id for entry in left if entry.line_id]),
+    )
+
+
+def _said_of(
+    order: Order, i: int, claim: Return, params: ClaimParams
+) -> Violation | Missing | None:
     """Judge the verification of a claim."""
     result, decision = claim.verification.result, claim.decision.result
-    if result in {"confirmed", "refuted"} or (result is None and decision is None):
+    if result is None and decision is None:
         return None
+    if claim.verification.lines and result is not None:
+        said = _said_of_lines(order, i, claim, params)
+        if said is not None:
+            return said
+    if result in {"confirmed", "refuted"}:
+        return None
+    place = f"/returns/{i}"
     if not is_objective(claim, params.extra_codes):
         return unexplained(claim, place, params.extra_codes)
     if result is None:
@@ -66,16 +112,21 @@ def claim_unverified(order: Order, params: ClaimParams) -> Violations:
 
     Note: Nothing has to be verified before the decision; how late that may be is another rule's
     business. A refusal of an unverified claim is an error, an acceptance a warning. Doubt is a
-    warning at any time: as long as it lasts, neither side has proved its case. But what was
-    certainly requested after the days allowed for it, or before the goods were received, may be
-    refused unseen; a ruleset that changes the days of RET003 has to change them here too.
+    warning at any time: as long as it lasts, neither side has proved its case. A verification that
+    names lines says nothing about others; where it confirms some of those that are to go back, it
+    leaves the others unconfirmed. What an earlier return took back may be refused unseen, and so
+    may what was certainly requested after the days allowed for it, or before the goods were
+    received; a ruleset that changes the days of RET003 has to change them here too. A dispute
+    is judged as well: there an unverified refusal is what the other side holds against the seller.
     """
     if lacking := agreed_unknown(order):
         yield lacking
     for i, claim in enumerate(order.returns):
-        said = _said_of(claim, f"/returns/{i}", params)
+        said = _said_of(order, i, claim, params)
         if said is None:
             continue
-        if claim.decision.result == "rejected" and is_out_of_time(order, claim, params):
+        if claim.decision.result == "rejected" and (
+            is_out_of_time(order, claim, params) or scope_of(order, i).is_gone
+        ):
             continue
         yield said

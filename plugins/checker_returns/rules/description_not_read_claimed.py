@@ -68,7 +68,8 @@ def description_not_read_claimed(order: Order, params: Params) -> Violations:
     Note: The order has no place of its own for the description, so an entry of the evidence whose
     type is one of the parameter's words is taken for its snapshot; whether it fits the goods is not
     looked at. Without one the rule warns, with one it informs. A claim that was confirmed is one of
-    goods unlike their description, and not this rule's business.
+    goods unlike their description, and not this rule's business. A dispute is judged as well, for
+    there the snapshot is the seller's proof.
     """
     for i, claim in enumerate(order.returns):
         if claim.verification.result == "confirmed":

@@ -24,7 +24,8 @@ def mind_changed(order: Order, params: ReasonParams) -> Violations:
     part that both sides can live with.
 
     Note: The policy source only advises, so this is for information. A claim that was confirmed is
-    no mere change of mind, whatever its reason is called.
+    no mere change of mind, whatever its reason is called. It is told in a dispute as well, where it
+    speaks for the seller.
     """
     for i, claim in enumerate(order.returns):
         if claim.verification.result == "confirmed":

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from checker.api import (
+    PROTECTED,
     Amounts,
     Meta,
     Missing,
@@ -16,7 +17,7 @@ from checker.api import (
     words,
 )
 from checker_returns.decisions import may_have_result
-from checker_returns.ledger import NOTHING, open_amount, paid, refunds_in
+from checker_returns.ledger import NOTHING, Channels, open_amount, paid, refunds_in
 from checker_returns.settlement import (
     Account,
     accepted_in_full,
@@ -65,6 +66,7 @@ class Params(Parameters, frozen=True):
     allow_agreed_amount: Annotated[
         bool, Meta(description="Whether a refund may be lower when the decision names its amount.")
     ] = True
+    allowed_channels: Channels = PROTECTED
 
 
 def _is_promised_as_paid(order: Order, i: int) -> bool:
@@ -85,7 +87,10 @@ def _promised(order: Order, i: int, params: Params, account: Account) -> Violati
         yield agreed
         return
     open_ = max(account.open.get(order.currency, NOTHING), NOTHING)
-    if agreed is None or agreed == open_:
+    if agreed is None or open_ <= agreed <= open_ + account.outside.of(order.currency):
+        return
+    if agreed > open_ and account.outside.gaps:
+        yield missing(*account.outside.gaps)
         return
     is_lower = agreed < open_ and params.allow_agreed_amount
     yield violation(
@@ -177,7 +182,7 @@ def _left_out(order: Order, params: Params) -> Violations:
     short, amounts = _short(order, params), order.amounts
     if not short or not order.refunds or not _says_what_for(order):
         return
-    arrived = paid(order)
+    arrived = paid(order, params.allowed_channels)
     if set(arrived.amounts) != {order.currency}:
         return
     if amounts.total is None:
@@ -224,9 +229,11 @@ def refund_amount_wrong(order: Order, params: Params) -> Violations:
     decision names is held against what was paid; a decision without an amount is none that can be
     wrong. A refund lower than what was paid is only for information when the decision names just
     that amount, for then the buyer knew of it; until it is paid out, such an amount is a warning.
-    Sums are compared in the currency of the payments. Components are judged once everything was
-    paid and given back, and where a discount or an adjustment blurs their amounts, only whether
-    they are there at all.
+    Sums are compared in the currency of the payments. What was paid outside Trade Assurance is left
+    out of what has to be refunded; where more is refunded, and that money explains it, nothing is
+    said; a ruleset that changes the channels of PAY001 has to change them here too. Components are
+    judged once everything was paid and given back, and where a discount or an adjustment blurs
+    their amounts, only whether they are there at all.
     """
     i = accepted_in_full(order)
     if i is None or isinstance(i, Missing):
@@ -238,7 +245,7 @@ def refund_amount_wrong(order: Order, params: Params) -> Violations:
     if order.refunds and open_amount(order) == NOTHING:
         yield from _left_out(order, params)
         return
-    account = account_of(order)
+    account = account_of(order, params.allowed_channels)
     if isinstance(account, Missing):
         yield account
     elif not account.open and (order.refunds or order.status == "refunded"):

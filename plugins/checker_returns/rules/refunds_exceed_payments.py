@@ -29,7 +29,9 @@ def refunds_exceed_payments(order: Order) -> Violations:
 
     Note: A payment that the buyer's bank took back counts as a refund. Sums are held against each
     other currency by currency, for nothing says what one is worth in another: money refunded in a
-    currency in which none arrived is too much.
+    currency in which none arrived is too much. Money that was paid outside Trade Assurance counts
+    as well, for nobody is accused of giving too much who gives that back. An empty list of payments
+    is the same as none: it is a fact that is wanting, not the statement that nothing was paid.
     """
     open_ = open_amount(order)
     if open_ is not None and open_ >= NOTHING:

@@ -92,7 +92,8 @@ def refused_without_talking(order: Order, params: ClaimParams) -> Violations:
     message that brings the decision is no talk about it. One that was deleted proves nothing. A
     claim that was confirmed is more than a matter of taste, and not this rule's business. Neither
     is what was certainly requested after the days allowed for it, or before the goods were
-    received; a ruleset that changes the days of RET003 has to change them here too.
+    received; a ruleset that changes the days of RET003 has to change them here too. A dispute is
+    judged as well, for it is where such a refusal ends.
     """
     if lacking := agreed_unknown(order):
         yield lacking

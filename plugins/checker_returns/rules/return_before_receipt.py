@@ -40,6 +40,9 @@ def return_before_receipt(order: Order) -> Violations:
 
     Note: The goods were received at the earliest time that the order proves, be it a delivery by
     the carrier or the receipt of the order as a whole. Where these differ, the finding shows both.
+    Of several consignments the first one counts, for from then on there is something to return. An
+    automatic confirmation proves no receipt, and counts only where no delivery is known. A return
+    that was agreed to is judged as well: what has not arrived cannot go back, whoever agrees to it.
     """
     received_at, gaps = received_by_buyer(order)
     if received_at is None:

@@ -7,9 +7,9 @@ from checker.api import (
     Meta,
     Order,
     Violations,
+    all_received_by_buyer,
     deadline,
     missing,
-    received_by_buyer,
     rule,
     violation,
     words,
@@ -66,14 +66,18 @@ def return_requested_late(order: Order, params: Params) -> Violations:
 
     Note: The day of the receipt is not counted, the period ends at midnight of its last day, and
     weekends and holidays count. It runs from the earliest receipt that the order proves, or from a
-    mere confirmation where nothing else is known; the finding names the basis. Where a ruleset
+    mere confirmation where nothing else is known; the finding names the basis. An automatic
+    confirmation proves no receipt, and a statement that nobody vouches for does not count against
+    a delivery that came later. Of several consignments the last one counts, for the order does not
+    say which goods each carried: while one is still under way, nobody is late. Where a ruleset
     names the buyer's zone too, and the request is late in one zone and in time in the other, it is
     a warning. That the platform allows more days does not make a request one in time, but the
     finding says so.
     """
-    received_at, gaps = received_by_buyer(order)
+    received_at, gaps = all_received_by_buyer(order)
     if received_at is None:
-        yield missing(*gaps)
+        if gaps:
+            yield missing(*gaps)
         return
     for i, claim in enumerate(order.returns):
         requested_at = claim.requested_at

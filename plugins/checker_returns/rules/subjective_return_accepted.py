@@ -9,6 +9,7 @@ from checker.api import (
 )
 from checker_returns.claims import RETURNS_EXPECTED, agreed_unknown, is_objective, unexplained
 from checker_returns.reasons import ReasonParams
+from checker_returns.scope import scope_of, unexamined
 
 SUBJECTIVE = "The return of everything is accepted for a reason that lies in the buyer."
 REFUTED = "The return of everything is accepted although the claim was refuted."
@@ -42,7 +43,10 @@ def subjective_return_accepted(order: Order, params: ReasonParams) -> Violations
         if claim.decision.result != "full" or result == "confirmed":
             continue
         place = f"/returns/{i}"
-        if result != "refuted":
+        is_refuted = result == "refuted" and not (
+            claim.verification.lines and unexamined(claim, scope_of(order, i))
+        )
+        if not is_refuted:
             if is_objective(claim, params.extra_codes):
                 continue
             unknown = unexplained(claim, place, params.extra_codes)
@@ -51,7 +55,7 @@ def subjective_return_accepted(order: Order, params: ReasonParams) -> Violations
                 continue
         yield violation(
             f"{place}/decision/result",
-            REFUTED if result == "refuted" else SUBJECTIVE,
+            REFUTED if is_refuted else SUBJECTIVE,
             observed="full",
             expected=listing(("partial", "rejected"), " or "),
         )

@@ -18,6 +18,10 @@ MESSAGES: dict[Shortfall, str] = {
         "The claim was confirmed for a part of the goods (lines: {lines}), and yet all of the "
         "return is refused."
     ),
+    "rest_refused": (
+        "The claim was verified and confirmed, and an earlier return took back only a part of the "
+        "goods, and yet all of the return is refused."
+    ),
     "partial": (
         "All that the buyer wants to return was confirmed, and yet only a part of it is taken back."
     ),
@@ -47,10 +51,13 @@ def verified_claim_refused(order: Order, params: WindowParams) -> Violations:
     Note: A verification that names lines obliges for these lines alone; one that names none covers
     all that was to be returned. A part is too little where the whole order was to be returned and
     all of it is confirmed: then it may still be what the buyer agreed to, and the rule only warns.
+    A unit goes back once: what an earlier return took back, refunded or not, is not owed again.
     What was confirmed counts, whatever word the buyer chose for the reason: a description that
     proves wrong is no matter of taste, even if the buyer calls it one. But what was certainly
     requested after the days allowed for it, or before the goods were received, may be refused
-    though it is true; a ruleset that changes the days of RET003 has to change them here too.
+    though it is true; a ruleset that changes the days of RET003 has to change them here too. The
+    days run from the receipt of the last consignment. A refusal is judged in a dispute as well,
+    where it is still to be settled, and in a refunded order, where the refund may be too small.
     """
     if lacking := agreed_unknown(order):
         yield lacking
@@ -65,7 +72,7 @@ def verified_claim_refused(order: Order, params: WindowParams) -> Violations:
             f"/returns/{i}/decision/result",
             MESSAGES[found],
             observed=claim.decision.result,
-            expected="partial" if found == "part_refused" else "full",
+            expected="partial" if found in {"part_refused", "rest_refused"} else "full",
             severity="warning" if found == "partial" else None,
             lines=listing(claim.verification.lines),
         )

@@ -9,9 +9,9 @@ from checker.api import (
     Parameters,
     Violations,
     Zone,
+    all_received_by_buyer,
     deadline,
     missing,
-    received_by_buyer,
     rule,
     violation,
 )
@@ -55,15 +55,16 @@ def claimed_after_protection(order: Order, params: Params) -> Violations:
     Remedy: Point out to the buyer, and to the platform once there is a dispute, on which day the
     protection ended, and attach the proof of the receipt.
 
-    Note: The page speaks of the confirmed receipt; the days run from the earliest receipt that the
-    order proves, as for RET003. That rule looks at requests that are still open; this one also
-    looks at returns that were agreed to, which is a warning, and at disputes. Where both find a
-    request late, it is shown once. Between the 7 days of RET003 and the 30 of the platform only
-    RET003 speaks, unless a ruleset gives it 30 days too, as alibaba-public does.
+    Note: The page speaks of the confirmed receipt; the days run from the receipt of all goods, as
+    for RET003. That rule looks at requests that are still open; this one also looks at returns that
+    were agreed to, which is a warning, and at disputes. Where both find a request late, it is shown
+    once. Between the 7 days of RET003 and the 30 of the platform only RET003 speaks, unless a
+    ruleset gives it 30 days too, as alibaba-public does.
     """
-    received_at, gaps = received_by_buyer(order)
+    received_at, gaps = all_received_by_buyer(order)
     if received_at is None:
-        yield missing(*gaps)
+        if gaps:
+            yield missing(*gaps)
         return
     try:
         ends = deadline(received_at, params.days, params.tz)

@@ -31,3 +31,14 @@ def groups_of(policy: Policy, registry: Registry) -> dict[str, tuple[Rule, ...]]
     written = tuple(policy.rules[rule_id] for rule_id in sorted(policy.written))
     # Several rulesets together may be called like a plugin, whose rules are not to be lost.
     return groups | {policy.name: (*groups.get(policy.name, ()), *written)} if written else groups
+
+
+def selectable(policy: Policy, registry: Registry) -> dict[str, tuple[Rule, ...]]:
+    """Return the same, and rules that are written in a ruleset below under that one's name too."""
+    groups = groups_of(policy, registry)
+    for layer in policy.layers:
+        written = {entry.rule for entry in layer.entries if entry.expression}
+        own = tuple(policy.rules[rule_id] for rule_id in sorted(written & policy.written))
+        if own and layer.name != policy.name:
+            groups |= {layer.name: (*groups.get(layer.name, ()), *own)}
+    return groups

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,16 @@ from checker.batch import Batch
 from checker.choosing import Choice
 from checker.documents.reader import Reader
 from checker.engine import Engine
+from checker.errors import UsageError
 from checker.examiner import Examiner, Mark
 from checker.finding import Severity
-from checker.inforce import groups_of, policy_of
+from checker.inforce import policy_of, selectable
 from checker.languages import translating
 from checker.marks import Marks, read_waivers
 from checker.registry import Registry
 from checker.report import RuleInfo
-from checker.rulesets.active import ActiveRule, selection
+from checker.rule import Rule
+from checker.rulesets.active import ActiveRule, in_vain, selection
 from checker.rulesets.policy import Policy, on_day
 from checker.values.days import local_date
 
@@ -66,6 +68,7 @@ class Loaded(Struct, frozen=True):
         stays: whether a rule that is in force stays so after the selection.
         reader: reads the documents.
         waivers: those that count.
+        in_vain: words of the selection that name no rule in force.
     """
 
     terms: Terms
@@ -73,6 +76,7 @@ class Loaded(Struct, frozen=True):
     stays: Callable[[ActiveRule], bool]
     reader: Reader
     waivers: tuple[Waiver, ...]
+    in_vain: tuple[str, ...] = ()
 
     def at(self, as_of: datetime) -> Loaded:
         """Return the same for another moment; nothing is read again."""
@@ -88,7 +92,7 @@ class Loaded(Struct, frozen=True):
 
     def anywhere(self) -> frozenset[str]:
         """Return the ids of the rules that are in force for any order."""
-        return frozenset(self._anywhere())
+        return frozenset(self._anywhere(self.stays))
 
     def catalogue(self) -> tuple[RuleInfo, ...]:
         """Return what there is to say of every rule that is in force for any order, by id."""
@@ -104,14 +108,18 @@ class Loaded(Struct, frozen=True):
                 clauses=entry.rule.clauses,
                 tags=tuple(sorted(entry.rule.tags)),
             )
-            for rule_id, entry in sorted(self._anywhere().items())
+            for rule_id, entry in sorted(self._anywhere(self.stays).items())
         )
 
-    def _anywhere(self) -> dict[str, ActiveRule]:
+    def graded_anywhere(self) -> frozenset[str]:
+        """Return the ids of the rules that are in force for any order, selected or not."""
+        return frozenset(self._anywhere(lambda _: True))
+
+    def _anywhere(self, stays: Callable[[ActiveRule], bool]) -> dict[str, ActiveRule]:
         """Return the rules that are in force for any order, by id, as grave as they can be."""
         situations = [(), *((number,) for number in range(len(self.policy.overrides)))]
         rules = (entry for numbers in situations for entry in self.policy.active_with(numbers))
-        gravest = sorted(filter(self.stays, rules), key=lambda entry: entry.severity)
+        gravest = sorted(filter(stays, rules), key=lambda entry: entry.severity)
         return {entry.rule.id: entry for entry in gravest}
 
     def marks(self) -> Marks:
@@ -148,13 +156,31 @@ def prepare(registry: Registry, terms: Terms) -> Loaded:
         UsageError: something is wrong with what is asked, or with a file that it names.
     """
     policy = policy_of(terms.rulesets, registry, terms.as_of)
-    return Loaded(
+    groups = selectable(policy, registry)
+    loaded = Loaded(
         terms=terms,
         policy=policy,
-        stays=selection(groups_of(policy, registry), terms.select, terms.ignore),
+        stays=selection(groups, terms.select, terms.ignore),
         reader=Reader(registry.formats(), terms.input_format),
         waivers=read_waivers(policy) if terms.waive else (),
     )
+    return _with_selection_in_force(loaded, groups) if terms.select else loaded
+
+
+def _with_selection_in_force(loaded: Loaded, groups: Mapping[str, Sequence[Rule]]) -> Loaded:
+    """Return the same, knowing which words of the selection name nothing that is in force.
+
+    Raises:
+        UsageError: none of them does, so no rule that was asked for would be asked.
+    """
+    select = loaded.terms.select
+    idle = in_vain(groups, select, loaded.graded_anywhere())
+    if idle and len(idle) == len(in_vain(groups, select, ())):
+        raise UsageError(
+            f"nothing that is selected is in force: {', '.join(idle)}. `checker ruleset why RULE` "
+            "says where a rule is switched off, or when it takes effect"
+        )
+    return msgspec.structs.replace(loaded, in_vain=idle)
 
 
 def batch_of(registry: Registry, loaded: Loaded, marks: Sequence[Mark]) -> Batch:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from checker.cli.data import json_text
 from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import load_plugins
@@ -29,9 +29,10 @@ from checker.cli.options import (
 from checker.cli.output import prints_apart, say, standard_output
 from checker.cli.refusals import refusals_explain
 from checker.cli.replacing import replace
+from checker.cli.reports import but_for, say_in_vain, say_nothing_checked
 from checker.cli.starting import started
 from checker.documents.sources import expand
-from checker.errors import InputError, UsageError
+from checker.errors import UsageError
 from checker.finding import Finding, Severity
 from checker.registry import Hook
 from checker.report import NOT_READ, DocumentResult
@@ -139,7 +140,8 @@ def create(*, file: str, min_severity: Severity, **options: Any) -> int:
     found = _run(file, Options(**options), min_severity)
     if found.exit != Exit.COMPLIANT:
         return _refused(file, found)
-    replace(file, as_text(Known(found.counts, min_severity)))
+    known = as_text(Known(found.counts, min_severity))
+    replace(file, known, lambda: not os.path.lexists(file))
     _say_unread(found)
     _print_sum(file, f"{_count(found.counts)} known")
     return Exit.COMPLIANT
@@ -166,7 +168,8 @@ def update(*, file: str, grow: bool, **options: Any) -> int:
     compared = found.beside(known)
     counts = compared.grown() if grow else compared.shrunk()
     if counts != known.counts:
-        replace(file, as_text(Known(counts, known.min_severity)))
+        shrunk = as_text(Known(counts, known.min_severity))
+        replace(file, shrunk, lambda: read_baseline(file) == known)
     _say_left_alone(compared)
     new = f"{_count(compared.new)} {'added' if grow else 'not added'}" if compared.new else ""
     parts = [f"{_count(compared.fixed)} removed", new, f"{_count(counts)} known"]
@@ -212,16 +215,13 @@ def _run(file: str, options: Options, level: Severity) -> Found:
     with refusals_explain(registry.refusals):
         loaded = prepare(registry, terms)
         marks = loaded.marks()
+    say_in_vain(loaded.in_vain)
     batch = batch_of(registry, loaded, [*marks.each, count])
-    own = os.path.realpath(file)
+    own = frozenset({os.path.realpath(file)})
     unread = 0
     in_force = loaded.anywhere()
     unanswered: frozenset[str] = frozenset()
-    files = (
-        path
-        for path in expand(options.paths)
-        if isinstance(path, InputError) or os.path.realpath(path) != own
-    )
+    files = but_for(own, expand(options.paths))
     with prints_apart():
         for result in batch.check_files(files):
             unread += NOT_READ in result.settled.values()
@@ -237,7 +237,7 @@ def _run(file: str, options: Options, level: Severity) -> Found:
             unanswered = in_force  # whatever stood there, no rule saw it
     code = Exit.COMPLIANT if ending.complete else Exit.INCOMPLETE
     if ending.complete and not ending.summary.documents:
-        say("checker: nothing was checked: no order file was found")
+        say_nothing_checked(but_for(own, expand(options.paths)))
         code, unanswered = Exit.NOTHING_CHECKED, in_force
     return Found(counts, unread, in_force, unanswered, code)
 
@@ -305,7 +305,7 @@ def _print_json(compared: Comparison) -> None:
         name: {"findings": sum(counts.values()), "rules": per_rule(counts)}
         for name, counts in msgspec.structs.asdict(compared).items()
     }
-    standard_output().write(f"{json.dumps(data, indent=2)}\n")
+    standard_output().write(json_text(data))
 
 
 def _count(counts: Counts) -> str:

@@ -16,7 +16,15 @@ from checker.cli.output import prints_apart, say
 from checker.cli.progress import is_wanted, progress
 from checker.cli.refusals import refusals_explain
 from checker.cli.reports import asked as wanted_reports
-from checker.cli.reports import destination, finish, without, write
+from checker.cli.reports import (
+    but_for,
+    destination,
+    finish,
+    own_files,
+    say_in_vain,
+    say_nothing_checked,
+    write,
+)
 from checker.cli.starting import started
 from checker.documents.sources import STANDARD_INPUT, expand
 from checker.finding import Severity
@@ -81,6 +89,7 @@ def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
     with refusals_explain(registry.refusals):
         loaded = prepare(registry, terms)
         marks = loaded.marks()
+    say_in_vain(loaded.in_vain)
     batch = batch_of(registry, loaded, marks.each)
     files = expand(asked.paths)
     run = Run(
@@ -98,7 +107,8 @@ def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
     wanted = wanted_reports(asked.reports, registry)
     written = [path for _, path in wanted if path]
     others = {"--baseline": asked.baseline, "--resume": asked.resume}
-    files = without(files, asked.paths, written, others)
+    own = own_files(asked.paths, written, others, loaded.reader)
+    files = but_for(own, files)
     with ExitStack() as stack:
         watch = None
         if is_wanted(asked.no_progress, to_terminal=len(written) < len(wanted)):
@@ -129,7 +139,7 @@ def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
         _say_problems(ending, translating(language))
     if len(destinations) < len(wanted):
         return Exit.INCOMPLETE
-    return _exit_code(ending, allow_empty=asked.allow_empty)
+    return _exit_code(ending, asked, own)
 
 
 def _say_problems(ending: Ending, translate: Callable[[str], str]) -> None:
@@ -138,10 +148,10 @@ def _say_problems(ending: Ending, translate: Callable[[str], str]) -> None:
         say(f"checker: {problem.in_words(translate)}")
 
 
-def _exit_code(ending: Ending, *, allow_empty: bool) -> int:
+def _exit_code(ending: Ending, asked: Asked, own: frozenset[str]) -> int:
     if not ending.complete:
         return Exit.INCOMPLETE
-    if ending.summary.documents == 0 and not allow_empty:
-        say("checker: nothing was checked: no order file was found")
+    if ending.summary.documents == 0 and not asked.allow_empty:
+        say_nothing_checked(but_for(own, expand(asked.paths)))
         return Exit.NOTHING_CHECKED
     return Exit.FINDINGS if ending.summary.rejected else Exit.COMPLIANT

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,23 +30,62 @@ _MOST_LINKS = 40
 
 _TRIES = 100
 
+_PAUSE = 0.02
+"""Seconds between two tries to get a lock, which others hold while they write one small file."""
+
 _AS_USUAL = 0o666
 """The permissions of a new file, from which the system takes those that nobody is to have."""
 
 
-def replace(path: str, text: str) -> None:
+def replace(path: str, text: str, is_current: Callable[[], bool] | None = None) -> None:
     """Write a file at once; a link stays a link, and permissions stay as they are.
 
     Args:
         path: of the file, which need not exist.
         text: with the line ends that it is to have.
+        is_current: looks at the file once more, and says whether it is still the one that the text
+            was made from; None where the text was made from nothing that stood there.
 
     Raises:
-        UsageError: the file cannot be written there.
+        UsageError: the file cannot be written there, or somebody has changed it meanwhile.
         OutputError: writing has failed; the file is as it was.
     """
-    with opened(path) as sink:
+    with _alone(path), opened(path) as sink:
+        if is_current is not None and not is_current():
+            raise UsageError(
+                f"{path!r} was changed meanwhile, so nothing was written: run this again"
+            )
         sink.write(text)
+
+
+@contextmanager
+def _alone(path: str) -> Iterator[None]:
+    """Let no other process of ours replace a file in the same directory meanwhile.
+
+    The directory is locked, not the file: another file takes the place of the one that is there,
+    and a lock file would be left lying about. Where there are no such locks, what is left is the
+    moment between looking at the file and replacing it.
+    """
+    try:
+        import fcntl
+
+        descriptor = os.open(os.path.dirname(os.path.realpath(path)), os.O_RDONLY)  # noqa: PTH120 - of a real path
+    except (ImportError, OSError):  # not on Windows; or a directory that may not be read
+        yield
+        return
+    try:
+        for _ in range(_TRIES):  # not for ever: whoever runs this may hold the lock
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(_PAUSE)
+            except OSError:  # a file system without locks
+                break
+            else:
+                break
+        yield
+    finally:
+        os.close(descriptor)  # which lets go of the lock
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,11 +15,14 @@ from msgspec.structs import replace
 from checker.cli.output import (
     OutputError,
     Sink,
+    prints_apart,
     say,
     standard_output,
     terminal_width,
     wants_colour,
 )
+from checker.documents.reader import Reader
+from checker.documents.sources import STANDARD_INPUT, expand, texts
 from checker.errors import InputError, UsageError, did_you_mean, raised
 from checker.registry import Registry
 from checker.report import Reporter, ReportFormat, ReportOptions
@@ -30,6 +35,13 @@ STANDARD_OUTPUT = "-"
 
 _STEP_SUMMARY = 1024 * 1024
 """Bytes of the longest summary that GitHub takes of one step."""
+
+_REPORT = re.compile(rb'\s*\{\s*"(?:format"\s*:\s*"checker-|\$schema"\s*:\s*"[^"]*/sarif-schema-)')
+"""How those reports of ours begin that may be long."""
+
+_BEGINNING = 512
+_LOOKED_AT = 10
+"""Bytes, and documents, of a file that tell whether it holds orders."""
 
 Wanted = tuple[ReportFormat, str]
 """A report format, and the file that it goes to, ``""`` for standard output."""
@@ -67,7 +79,7 @@ def asked(words: Sequence[str], registry: Registry) -> list[Wanted]:
         path = "" if path == STANDARD_OUTPUT else path
         place = path and os.path.realpath(path)
         if place in places:
-            where = repr(path) if path else f"standard output: write {name}:FILE"
+            where = repr(path) if path else f"standard output, not {name!r} too: write {name}:FILE"
             raise UsageError(f"only one report can go to {where}")
         places.add(place)
         found.append((entry, path))
@@ -83,36 +95,81 @@ def step_summary() -> str:
     return os.environ.get("GITHUB_STEP_SUMMARY", "")
 
 
-def without(
-    files: Iterator[str | InputError],
+def own_files(
     named: Sequence[str],
     reports: Sequence[str],
     others: Mapping[str, str | None],
-) -> Iterator[str | InputError]:
-    """Return the files to check; what the run itself writes or reads is not among them.
+    reader: Reader,
+) -> frozenset[str]:
+    """Return the files that a run itself writes or reads, which are not to be checked.
 
     Args:
-        files: to check.
         named: the files and directories that were asked for.
         reports: the files that reports go to.
         others: option to the file that it names, None where it was not given.
+        reader: reads the documents of the run.
 
     Raises:
-        UsageError: a report would overwrite a file that was named.
+        UsageError: a report would overwrite a file that was named, or orders in a directory. What
+            else lies in a directory may be an older report, whoever wrote it.
     """
-    own = {os.path.realpath(path) for path in reports}
+    written = {os.path.realpath(path): path for path in reports}
     for path in named:
-        if os.path.realpath(path) in own:
+        if os.path.realpath(path) in written:
             raise UsageError(f"the report would overwrite {path!r}, which is to be checked")
     for option, other in others.items():
-        if other is not None and os.path.realpath(other) in own:
+        if other is not None and os.path.realpath(other) in written:
             raise UsageError(f"the report would overwrite {other!r}, which is the file of {option}")
-    own.update(os.path.realpath(other) for other in others.values() if other is not None)
+    for place, path in written.items():
+        if os.path.isfile(place) and _has_orders(place, reader) and _is_among(place, named):  # noqa: PTH113 - needed by every run
+            raise UsageError(f"the report would overwrite {path!r}, which holds orders to check")
+    read = (os.path.realpath(other) for other in others.values() if other is not None)
+    return frozenset((*written, *read))
+
+
+def _has_orders(path: str, reader: Reader) -> bool:
+    """Whether an order is among the first documents of a file that is no report of ours."""
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - needed by every run
+            if _REPORT.match(stream.read(_BEGINNING)):
+                return False
+        with prints_apart():  # input formats are code of others
+            read = map(reader.read, islice(texts(path), _LOOKED_AT))
+            return any(document.order is not None for document in read)
+    except (OSError, InputError):  # whatever it is, no order of it was read
+        return False
+
+
+def _is_among(place: str, named: Sequence[str]) -> bool:
+    files = (file for file in expand(named) if not isinstance(file, InputError))
+    return any(os.path.realpath(file) == place for file in files)
+
+
+def but_for(own: frozenset[str], files: Iterator[str | InputError]) -> Iterator[str | InputError]:
+    """Return the files to check; what the run itself writes or reads is not among them."""
     if not own:
         return files
     return (
         file for file in files if isinstance(file, InputError) or os.path.realpath(file) not in own
     )
+
+
+def say_in_vain(selected: Iterable[str]) -> None:
+    """Say which words of a selection name no rule that is in force, so that none is asked."""
+    for word in selected:
+        say(f"checker: note: --select {word}: nothing that it names is in force")
+
+
+def say_nothing_checked(files: Iterable[str | InputError]) -> None:
+    """Say why a run has checked nothing, though nothing went wrong: there are no orders."""
+    read = [file for file in files if not isinstance(file, InputError)]
+    reason = "no order file was found"
+    if len(read) == 1:
+        only = "standard input" if read[0] == STANDARD_INPUT else repr(read[0])
+        reason = f"{only} holds no orders"
+    elif read:
+        reason = f"none of the {len(read):,} files holds an order"
+    say(f"checker: nothing was checked: {reason}")
 
 
 def destination(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 
 import click
 
+from checker.cli.data import json_text
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
@@ -20,7 +20,7 @@ from checker.cli.options import (
 )
 from checker.cli.output import standard_output
 from checker.cli.refusals import refusals_explain, say_refusals
-from checker.inforce import groups_of, policy_of
+from checker.inforce import groups_of, policy_of, selectable
 from checker.languages import hooks_for, language_of, translating
 from checker.registry import Hook
 from checker.reporters.text import padded, printable
@@ -54,13 +54,13 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     with refusals_explain(registry.refusals):
         policy = policy_of(rulesets, registry, as_of)
         groups = groups_of(policy, registry)
-        active = filter(selection(groups, select, ignore), policy.active)
+        active = filter(selection(selectable(policy, registry), select, ignore), policy.active)
     owners = {rule.id: plugin for plugin, rules in groups.items() for rule in rules}
     say = translating(language_of(lang, registry))
     rows = [_row(entry, owners[entry.rule.id], say) for entry in active]
     out = standard_output()
     if as_json:
-        out.write(f"{json.dumps(rows, indent=2, ensure_ascii=False)}\n")
+        out.write(json_text(rows))
     else:
         for row in rows:
             line = (

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from checker.cli.comparing import Comparison, Differences, as_data
+from checker.cli.data import json_text
 from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import load_plugins
@@ -25,6 +26,7 @@ from checker.cli.options import (
 )
 from checker.cli.output import prints_apart, say, standard_output
 from checker.cli.refusals import refusals_explain, say_refusals
+from checker.cli.reports import say_nothing_checked
 from checker.cli.starting import started
 from checker.documents.reader import Reader
 from checker.documents.sources import expand
@@ -321,7 +323,10 @@ def diff(  # noqa: PLR0913 - one argument for each option, all by name
             for each in counts.of(found):
                 out.write("".join(f"{printable(line)}\n" for line in _changes(each)))
         out.write("".join(f"{printable(line)}\n" for line in counts.told(comparison.documents)))
-    return _compared(comparison, comparison.problems(), counts)
+    code = _compared(comparison, comparison.problems(), counts)
+    if code == Exit.NOTHING_CHECKED:
+        say_nothing_checked(expand(paths))
+    return code
 
 
 def _both(before: str, after: str, registry: Registry, as_of: datetime) -> tuple[Policy, Policy]:
@@ -413,7 +418,6 @@ def _compared(comparison: Comparison, problems: Sequence[Problem], counts: _Coun
     if problems:
         return Exit.INCOMPLETE
     if not comparison.documents:
-        say("checker: nothing was checked: no order file was found")
         return Exit.NOTHING_CHECKED
     return Exit.FINDINGS if counts.any() else Exit.COMPLIANT
 
@@ -501,4 +505,4 @@ def _ended(registry: Registry) -> int:
 
 
 def _write(data: Mapping[str, Any] | Sequence[Any]) -> None:
-    standard_output().write(f"{json.dumps(data, indent=2, ensure_ascii=False)}\n")
+    standard_output().write(json_text(data))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
 
+from checker.cli.data import json_text
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import plugin_options
@@ -74,5 +74,5 @@ def command(*, document: str, plugins: tuple[str, ...], no_plugins: bool) -> int
         schema = _OF_RULES[document](registry)
         say_refusals(registry.refusals)
         code = Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
-    standard_output().write(f"{json.dumps(schema, indent=2, ensure_ascii=False)}\n")
+    standard_output().write(json_text(schema))
     return code

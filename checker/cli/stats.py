@@ -36,7 +36,13 @@ from checker.cli.output import (
 from checker.cli.progress import is_wanted, progress
 from checker.cli.refusals import refusals_explain
 from checker.cli.replacing import draft
-from checker.cli.reports import STANDARD_OUTPUT, without
+from checker.cli.reports import (
+    STANDARD_OUTPUT,
+    but_for,
+    own_files,
+    say_in_vain,
+    say_nothing_checked,
+)
 from checker.cli.starting import started
 from checker.documents.sources import expand
 from checker.finding import Severity
@@ -147,11 +153,13 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     with refusals_explain(registry.refusals):
         loaded = prepare(registry, terms)
         marks = loaded.marks()
+    say_in_vain(loaded.in_vain)
     stopwatch = Stopwatch() if timings else None
     batch = batch_of(registry, loaded if stopwatch is None else stopwatch.on(loaded), marks.each)
     path = None if output == STANDARD_OUTPUT else output
     written = [] if path is None else [path]
-    files = without(expand(paths), paths, written, {"--baseline": baseline})
+    own = own_files(paths, written, {"--baseline": baseline}, loaded.reader)
+    files = but_for(own, expand(paths))
     tally = Tally()
     with ExitStack() as stack:
         sink = standard_output() if path is None else draft(path)
@@ -173,7 +181,10 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
             look = Look(sorting, top, wants_colour(), terminal_width())
         sink.write(_written(form, found, look, as_of))
         sink.keep()
-    return _exit_code(ending, allow_empty=allow_empty)
+    code = _exit_code(ending, allow_empty=allow_empty)
+    if code == Exit.NOTHING_CHECKED:
+        say_nothing_checked(but_for(own, expand(paths)))
+    return code
 
 
 def _refuse_more_than_one(jobs: int | None) -> None:
@@ -198,6 +209,5 @@ def _exit_code(ending: Ending, *, allow_empty: bool) -> int:
     if not ending.complete:
         return Exit.INCOMPLETE
     if ending.summary.documents == 0 and not allow_empty:
-        say("checker: nothing was checked: no order file was found")
         return Exit.NOTHING_CHECKED
     return Exit.COMPLIANT

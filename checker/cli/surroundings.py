@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import UTC, datetime
 
 from checker.languages import CHINESE, ENGLISH
+from checker.values.days import has_room
 
 
 def now() -> datetime:
@@ -26,17 +27,9 @@ def moment(text: str) -> datetime:
         raise ValueError(f"{text!r} is no time such as 2026-02-01T09:00:00+08:00") from None
     if found.tzinfo is None:
         raise ValueError(f"{text!r} has no offset: write 2026-02-01T09:00:00+08:00")
-    if not _has_room(found):
+    if not has_room(found):
         raise ValueError(f"{text!r} lies too near to the end of the calendar to count days from it")
     return found
-
-
-def _has_room(instant: datetime) -> bool:
-    """Whether there is a year on either side of a moment, whatever the offset."""
-    try:
-        return MINYEAR < instant.astimezone(UTC).year < MAXYEAR
-    except OverflowError:
-        return False
 
 
 def language_of_environment() -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import click
 
 from checker.budget import time_budget
+from checker.cli.data import json_text
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     out = standard_output()
     if as_json:
         data = _as_data(verdicts, lacking, registry)
-        out.write(f"{json.dumps(data, indent=2, ensure_ascii=False)}\n")
+        out.write(json_text(data))
     else:
         _write(out, verdicts, lacking, registry)
     say_refusals(registry.refusals)

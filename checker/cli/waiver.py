@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from typing import Any
 
 import click
 
+from checker.cli.data import json_text
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import load_plugins
 from checker.cli.options import RuleType, as_of_option, json_option, plugin_options, ruleset_option
@@ -87,7 +87,7 @@ def add(  # noqa: PLR0913 - one argument for each option, all by name
     day = local_date(as_of)
     if expires.date() < day:
         raise UsageError(f"a waiver that expires on {expires.date()} waives nothing on {day}")
-    before = _read(file) if os.path.exists(file) else ""  # noqa: PTH110 - raises nothing where nobody may look
+    before = _read_if_there(file)
     present = _waivers_in(before, file)
     after = with_waiver(before, file, entry)
     try:
@@ -98,7 +98,7 @@ def add(  # noqa: PLR0913 - one argument for each option, all by name
         if waiver.target() == new.target() and waiver.holds_on(day):
             words = f"a waiver of {new.in_words()} stands there already"
             raise UsageError(f"{waiver.place}: {words}; it expires on {waiver.expires}")
-    replace(file, after)
+    replace(file, after, lambda: _read_if_there(file) == before)
     said = f"{new.place}: waived {new.in_words()}, until {new.expires}."
     standard_output().write(f"{printable(said)}\n")
 
@@ -165,7 +165,7 @@ def list_(  # noqa: PLR0913 - one argument for each option, all by name
     )
     if as_json:
         rows = [_as_data(waiver, day) for waiver in shown]
-        standard_output().write(f"{json.dumps(rows, indent=2, ensure_ascii=False)}\n")
+        standard_output().write(json_text(rows))
     else:
         _print(shown, len(waivers), day)
 
@@ -230,7 +230,7 @@ def prune(*, file: str, dry_run: bool, as_of: datetime) -> None:
     if dead:
         after = without_waivers(text, file, [waiver.number for waiver in dead])
         if not dry_run:
-            replace(file, after)
+            replace(file, after, lambda: _read(file) == text)
     out = standard_output()
     for waiver in dead:
         said = f"{waiver.place}: {waiver.in_words()}, expired on {waiver.expires}"
@@ -254,6 +254,11 @@ def _read(path: str) -> str:
     text = text_of(path, faults)
     faults.raise_any()
     return text or ""
+
+
+def _read_if_there(path: str) -> str:
+    """Return the text of a file, empty where there is none; raises as `_read` does."""
+    return _read(path) if os.path.exists(path) else ""  # noqa: PTH110 - raises nothing where nobody may look
 
 
 def _waivers_in(text: str, path: str) -> list[Waiver]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from checker.documents.positions import BOM
 from checker.finding import Finding
@@ -13,6 +14,7 @@ from checker.report import DocumentResult
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BEFORE = 60
 _CUT = "…"
+_LONGEST = 1000
 
 
 class Excerpt(NamedTuple):
@@ -21,6 +23,19 @@ class Excerpt(NamedTuple):
     before: str
     marked: str
     after: str
+
+
+def quoted_value(value: Any) -> str:
+    """Return a value as it would stand in the document, text without its quotes if one sees it.
+
+    It is for people, who read the beginning of a very long one; programs are given all of it.
+    """
+    said = value if isinstance(value, str) and value.strip() else _as_json(value)
+    return said if len(said) <= _LONGEST else said[:_LONGEST] + _CUT
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def lines_of(result: DocumentResult) -> list[str]:

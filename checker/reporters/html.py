@@ -16,13 +16,11 @@ Every element that a filter can hide has ``data-state``: ``open``, ``waived``, `
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from importlib import resources
-from typing import Any
 from unicodedata import category
 
 from checker.finding import Finding, Waived, is_marked
@@ -37,7 +35,7 @@ from checker.report import (
     Run,
     Summary,
 )
-from checker.reporters.excerpt import excerpt, lines_of
+from checker.reporters.excerpt import excerpt, lines_of, quoted_value
 from checker.words import words
 
 WORDS = {
@@ -325,7 +323,7 @@ class HtmlReporter:
             yield self._row("waiver", self._waiver(finding.waiver))
         for word, value in (("observed", finding.observed), ("expected", finding.expected)):
             if value is not None:
-                yield self._row(word, safe(in_words(value)))
+                yield self._row(word, safe(quoted_value(value)))
         yield self._row("remedy", safe(finding.remedy))
         if finding.related:
             others = "".join(self._related(result, other) for other in finding.related)
@@ -458,13 +456,6 @@ def _shown(character: str) -> str:
     if category(character) not in _UNSHOWABLE:
         return character
     return " " if character == "\t" else character.encode("unicode_escape").decode("ascii")
-
-
-def in_words(value: Any) -> str:
-    """Return a value as it would stand in the document, text without its quotes if one sees it."""
-    if isinstance(value, str) and value.strip():
-        return value
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _asset(name: str) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from checker.documents.positions import BOM
 from checker.finding import Finding, Waived
 from checker.report import DocumentResult, Ending, ReportOptions, RuleOutcome, Run, Summary
+from checker.reporters.excerpt import quoted_value
 from checker.words import Words, listing, words
 
 _SEVERITY_COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36"}
@@ -117,7 +116,7 @@ class TextReporter:
             (words("expected"), finding.expected),
         ):
             if value is not None:
-                yield from self._property(name, _in_words(value))
+                yield from self._property(name, quoted_value(value))
         yield from self._property(words("remedy"), finding.remedy)
         for other in finding.related:
             place = f"{result.path}:{other.line}:{other.column}"
@@ -265,13 +264,6 @@ def _found(summary: Summary) -> list[tuple[str, int]]:
 
 def _count(number: int, noun: str) -> Words:
     return words(_COUNTED[noun][number != 1], count=f"{number:,}")
-
-
-def _in_words(value: Any) -> str:
-    """Return a value as it would stand in the document, text without its quotes if one sees it."""
-    if isinstance(value, str) and value.strip():
-        return value
-    return json.dumps(value, ensure_ascii=False)
 
 
 def paint(code: str, text: str, *, colour: bool) -> str:

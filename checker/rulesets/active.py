@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -69,9 +69,21 @@ def selection(
     return stays
 
 
+def in_vain(
+    rules: Mapping[str, Sequence[Rule]], select: Iterable[str], in_force: Collection[str]
+) -> tuple[str, ...]:
+    """Return the words of a selection that name no rule that is in force; errors as `activate`."""
+    return tuple(word for word in _parts(select) if _named(rules, (word,)).isdisjoint(in_force))
+
+
+def _parts(words: Iterable[str]) -> list[str]:
+    """Return words one by one, of which several may stand in one with commas."""
+    return [part.strip() for word in words for part in word.split(",") if part.strip()]
+
+
 def _named(rules: Mapping[str, Sequence[Rule]], words: Iterable[str]) -> set[str]:
     """Return the ids of the rules that the words name."""
-    words = [part.strip() for word in words for part in word.split(",") if part.strip()]
+    words = _parts(words)
     if not words:
         return set()
     meanings: dict[str, set[str]] = {}

@@ -139,7 +139,12 @@ class _Loading:
         if name in self._shelf.layers:
             return _Found(f"plugin {name}", name, layer=self._shelf.layers[name])
         path = _readable(name if beside is None else str(Path(beside).parent / name))
-        if Path(path).is_file():
+        try:
+            is_there = Path(path).is_file()
+        except PermissionError as error:  # it lies where nobody may look
+            self._faults.add(word.place, f"cannot read the ruleset {path!r}: {error.strerror}")
+            return None
+        if is_there:
             return _Found(os.path.realpath(path), path)
         if name.endswith(_FILES) or "/" in name:
             hint = self._hint(Path(path))

@@ -454,3 +454,19 @@ def test_the_name_of_the_file_cannot_steer_the_terminal(checker: Checker, bad: s
         assert ended.code == 0
         assert "b\\x1b[2J.json: " in ended.out
         assert "\x1b" not in ended.out
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("command", ["create", "update"])
+def test_what_somebody_has_written_meanwhile_is_not_lost(
+    checker: Checker, plugin: Write, orders: Write, directory: Path, command: str
+) -> None:
+    text = (directory / "b.json").read_text("utf-8").replace('"PAY005"', '"PAY004"')
+    if command == "create":
+        (directory / "b.json").unlink()
+    orders(2)
+    rule = plugin(body=f"__import__('pathlib').Path('b.json').write_text({text!r})")
+    ended = checker("baseline", command, "b.json", *RUN, "--plugin", rule)
+    assert ended.code == 2
+    assert "'b.json' was changed meanwhile, so nothing was written: run this again" in ended.err
+    assert (directory / "b.json").read_text("utf-8") == text

@@ -323,3 +323,49 @@ def test_a_draft_has_the_permissions_of_its_file_from_the_beginning(
     assert ended.code == 1
     assert oct(stat.S_IFREG | mode) in (directory / "out.shop").read_text("utf-8")
     assert stat.S_IMODE((directory / "out.shop").stat().st_mode) == mode
+
+
+# --- orders are not written over -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["one", "array", "lines"])
+def test_a_report_does_not_go_where_orders_to_check_are(
+    checker: Checker, order: Write, directory: Path, text: str
+) -> None:
+    order("d/a.json")
+    one = json.dumps(compliant_order())
+    name, data = {
+        "one": ("o.json", one),
+        "array": ("o.json", f"[{one}]"),
+        "lines": ("o.jsonl", f"{one}\n"),
+    }[text]
+    (directory / "d" / name).write_text(data, "utf-8")
+    for command in (("check", "d", "--report", f"json:d/{name}"), ("stats", "d", "--output")):
+        ended = checker(*command, *([f"d/{name}"] if command[0] == "stats" else []))
+        assert (ended.code, ended.out) == (2, "")
+        assert f"the report would overwrite 'd/{name}', which holds orders to check" in ended.err
+    assert (directory / "d" / name).read_text("utf-8") == data
+
+
+def test_an_order_that_is_not_to_be_checked_may_be_written_over(
+    checker: Checker, order: Write, good: str
+) -> None:
+    assert checker("check", good, "--report", f"json:{order('d/o.json')}").code == 0
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "sarif", "gitlab"])
+def test_an_older_report_in_the_directory_is_written_over(
+    checker: Checker, order: Write, form: str
+) -> None:
+    order("d/bad.json", payment_plan={"balance": "699.99"})
+    for _ in range(2):
+        ended = checker("check", "d", "--report", f"{form}:d/report.json", "--report", "text")
+        assert (ended.code, ended.err) == (1, "")
+        assert "1 order checked" in ended.out
+
+
+def test_older_statistics_in_the_directory_are_written_over(checker: Checker, order: Write) -> None:
+    order("d/a.json")
+    for _ in range(2):
+        ended = checker("stats", "d", "--format", "json", "--output", "d/stats.json")
+        assert (ended.code, ended.err) == (0, "")

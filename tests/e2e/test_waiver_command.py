@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from checker.cli.replacing import replace
+from checker.errors import UsageError
 from checker.yamls import load_yaml
 
 # Shapes of the fixtures in conftest.py, which no module can import.
@@ -479,3 +484,42 @@ def test_the_schema_of_waivers_is_published(checker: Checker, add: Any, director
     add()
     value = load_yaml((directory / "waivers.yaml").read_text(), "w")
     jsonschema.Draft202012Validator(schema).validate(value)
+
+
+# --- several at the same time ---------------------------------------------------------------------
+
+
+def test_of_waivers_that_are_added_at_the_same_time_none_is_lost_unsaid(directory: Path) -> None:
+    def start(number: int) -> subprocess.Popen[bytes]:
+        given = {**GIVEN, "--order": str(number)}
+        options = (word for option in given.items() for word in option)
+        command = [sys.executable, "-m", "checker", "waiver", "add", "w.yaml", *options]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    runs = [start(number) for number in range(6)]
+    said = [run.communicate()[1].decode() for run in runs]
+    done = {str(number) for number, run in enumerate(runs) if run.returncode == 0}
+    text = (directory / "w.yaml").read_text("utf-8")
+    assert {entry["order"] for entry in load_yaml(text, "w.yaml")["waivers"]} == done
+    for run, words in zip(runs, said, strict=True):
+        assert run.returncode == 0 or "'w.yaml' was changed meanwhile" in words
+
+
+def test_a_file_that_others_replace_is_looked_at_again_after_them(directory: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    (directory / "w.yaml").write_text("old", "utf-8")
+
+    def is_old() -> bool:
+        return (directory / "w.yaml").read_text("utf-8") == "old"
+
+    with ThreadPoolExecutor(1) as pool:
+        other = os.open(directory, os.O_RDONLY)
+        fcntl.flock(other, fcntl.LOCK_EX)
+        ending = pool.submit(replace, "w.yaml", "ours", is_old)
+        time.sleep(0.1)
+        (directory / "w.yaml").write_text("theirs", "utf-8")
+        os.close(other)
+        with pytest.raises(UsageError, match="was changed meanwhile"):
+            ending.result()
+    assert (directory / "w.yaml").read_text("utf-8") == "theirs"
+    assert [path.name for path in directory.iterdir()] == ["w.yaml"]

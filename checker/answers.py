@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import localcontext
 
@@ -106,7 +107,9 @@ def _confirm(answer: object) -> None:
     for part in parts:
         if not isinstance(part, str):
             raise TypeError(f"an answer is made of text, not of {type(part).__name__}")
-    msgspec.to_builtins(answer.data, str_keys=True, enc_hook=_held)
+    held = msgspec.to_builtins(answer.data, str_keys=True, enc_hook=_held)
+    with suppress(UnicodeEncodeError):  # a half of a surrogate pair can be written in another way
+        msgspec.json.encode(held)
 
 
 def _held(value: object) -> str:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from checker.documents.sources import Text, texts
-from checker.errors import PluginError, UsageError
+from checker.errors import PluginError, UsageError, raised
 from checker.examiner import Examiner
 from checker.finding import Severity, SeverityLabel
 from checker.languages import ENGLISH, LANGUAGES, hooks_for, language_of
 from checker.registry import Hook, load
 from checker.report import DocumentResult
 from checker.runs import Terms, prepare
+from checker.values.days import has_room
 
 _HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_rulesets")
 
-Order = bytes | str | Mapping[str, Any]
+Order = bytes | bytearray | memoryview | str | Mapping[str, Any]
 """An order document: its bytes, its text, or what a JSON parser made of it."""
+
+Path = str | os.PathLike[str]
 
 
 class _Ready(Struct, frozen=True):
@@ -50,10 +55,10 @@ class Checker:
     def __init__(  # noqa: PLR0913 - one argument for each option of `checker check`, all by name
         self,
         *,
-        rulesets: str | Sequence[str] = (),
-        select: str | Sequence[str] = (),
-        ignore: str | Sequence[str] = (),
-        plugins: str | Sequence[str] = (),
+        rulesets: Path | Iterable[Path] = (),
+        select: str | Iterable[str] = (),
+        ignore: str | Iterable[str] = (),
+        plugins: Path | Iterable[Path] = (),
         discover: bool = True,
         input_format: str | None = None,
         fail_on: SeverityLabel = "error",
@@ -81,31 +86,33 @@ class Checker:
         """
         if lang not in LANGUAGES:
             raise UsageError(f"lang is {' or '.join(LANGUAGES)}, not {lang!r}")
-        registry = load(discover=discover, named=_several(plugins), hooks=hooks_for(lang, _HOOKS))
+        for name, chosen in {"discover": discover, "waive": waive}.items():
+            if not isinstance(chosen, bool):  # the text "no" would count as yes
+                raise UsageError(f"{name} is True or False, not {chosen!r}")
+        if not isinstance(input_format, str | None):
+            raise UsageError(f"input_format is text, not {input_format!r}")
+        asked = Terms(
+            as_of=_now(),
+            rulesets=_paths("rulesets", rulesets),
+            select=_several("select", select),
+            ignore=_several("ignore", ignore),
+            input_format=input_format,
+            fail_on=_severity("fail_on", fail_on),
+            min_severity=_severity("min_severity", min_severity),
+            waive=waive,
+        )
+        named = _paths("plugins", plugins)
+        registry = load(discover=discover, named=named, hooks=hooks_for(lang, _HOOKS))
         if registry.refusals:
             first, *others = registry.refusals
             more = "".join(f"; plugin {other.plugin}: {other.reason}" for other in others)
             raise PluginError(first.plugin, f"{first.reason}{more}")
-        try:
-            grades = Severity.of(fail_on), Severity.of(min_severity)
-        except ValueError as error:
-            raise UsageError(str(error)) from error
-        terms = Terms(
-            as_of=_now(),
-            rulesets=_several(rulesets),
-            select=_several(select),
-            ignore=_several(ignore),
-            input_format=input_format,
-            fail_on=grades[0],
-            min_severity=grades[1],
-            waive=waive,
-            language=language_of(lang, registry),
-        )
+        terms = msgspec.structs.replace(asked, language=language_of(lang, registry))
         self._loaded = prepare(registry, terms)
         self._ready = self._made_ready(terms.as_of)
 
     def check(
-        self, order: Order, *, as_of: datetime | None = None, path: str = "order.json"
+        self, order: Order, *, as_of: datetime | None = None, path: Path = "order.json"
     ) -> DocumentResult:
         """Check one order.
 
@@ -116,32 +123,33 @@ class Checker:
             path: what findings, and the overrides and waivers of a ruleset, call the file.
 
         Raises:
-            UsageError: the moment has no zone, or the mapping holds what JSON cannot.
+            UsageError: the moment has no zone or lies at an end of the calendar, the path is none,
+                or the mapping holds what JSON cannot.
         """
-        return self._at(as_of).examine(Text(path, 0, _bytes(order), 1, 1)).result
+        text = Text(_path("path", path), 0, _bytes(order), 1, 1)
+        return self._at(as_of).examine(text).result
 
-    def check_file(self, path: str, *, as_of: datetime | None = None) -> Iterator[DocumentResult]:
-        """Yield the result of every order in a file: JSON, a JSON array, JSON Lines, also ``.gz``.
+    def check_file(self, path: Path, *, as_of: datetime | None = None) -> Iterator[DocumentResult]:
+        """Return the results of the orders in a file: JSON, a JSON array, JSON Lines, also ``.gz``.
+
+        The file is read as they are asked for, one after the other.
 
         Args:
             path: of the file.
             as_of: as for `check`.
 
         Raises:
-            UsageError: as for `check`.
+            UsageError: as for `check`, at once.
             InputError: the file could not be read to its end; all before that was yielded.
         """
         examiner = self._at(as_of)
-        for text in texts(path):
-            yield examiner.examine(text).result
+        return (examiner.examine(text).result for text in texts(_path("path", path)))
 
     def _at(self, as_of: datetime | None) -> Examiner:
         """Return what examines orders as of a moment; the last one is kept."""
-        moment = _now() if as_of is None else as_of
+        moment = _now() if as_of is None else _moment(as_of)
         ready = self._ready
         if ready.as_of != moment:
-            if moment.tzinfo is None:
-                raise UsageError(f"as_of needs a zone: {moment.isoformat()} has none")
             # Another thread may do the same at once: then both are right, and one is kept.
             ready = self._ready = self._made_ready(moment)
         return ready.examiner
@@ -151,9 +159,74 @@ class Checker:
         return _Ready(as_of, loaded.examiner(loaded.marks().each))
 
 
-def _several(words: str | Sequence[str]) -> tuple[str, ...]:
-    """Return words as they are, or one word by itself."""
-    return (words,) if isinstance(words, str) else tuple(words)
+def _several(name: str, words: str | Iterable[str]) -> tuple[str, ...]:
+    """Return words as they are, or one word by itself.
+
+    Raises:
+        UsageError: they are none.
+    """
+    found = _each(name, words)
+    for word in found:
+        if not isinstance(word, str):
+            raise UsageError(f"{name} is text, or several, not {word!r}")
+    return found
+
+
+def _paths(name: str, paths: Path | Iterable[Path]) -> tuple[str, ...]:
+    """Return names and paths as text.
+
+    Raises:
+        UsageError: they are none.
+    """
+    return tuple(_path(name, path) for path in _each(name, paths))
+
+
+def _each(name: str, given: Any) -> tuple[Any, ...]:
+    if isinstance(given, str | os.PathLike):
+        return (given,)
+    if isinstance(given, bytes | Mapping) or not isinstance(given, Iterable):
+        raise UsageError(f"{name} is text, or several, not {type(given).__name__}")
+    return tuple(given)
+
+
+def _path(name: str, path: Any) -> str:
+    """Return a path as text.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        text = os.fspath(path)
+        if isinstance(text, str) and b"\0" not in os.fsencode(text):
+            return text
+    except (TypeError, ValueError):
+        pass
+    raise UsageError(f"{name}: {path!r} is no path")
+
+
+def _severity(name: str, label: Any) -> Severity:
+    try:
+        return Severity.of(label)
+    except (TypeError, ValueError):  # what cannot be hashed is no label either
+        raise UsageError(f"{name}: severity is error, warning or info, not {label!r}") from None
+
+
+def _moment(as_of: Any) -> datetime:
+    """Return the moment as of which an order is to be judged.
+
+    Raises:
+        UsageError: it is none, has no zone, or no room around it to count days.
+    """
+    if not isinstance(as_of, datetime):
+        raise UsageError(f"as_of is a datetime, not {as_of!r}")
+    if as_of.utcoffset() is None:
+        raise UsageError(f"as_of needs a zone: {as_of.isoformat()} has none")
+    if not has_room(as_of):
+        moment = as_of.isoformat()
+        raise UsageError(
+            f"as_of: {moment!r} lies too near to the end of the calendar to count days from it"
+        )
+    return as_of
 
 
 def _now() -> datetime:
@@ -168,14 +241,19 @@ def _bytes(order: Order) -> bytes:
     """
     if isinstance(order, bytes):
         return order
+    if isinstance(order, bytearray | memoryview):
+        return bytes(order)
     if isinstance(order, str):
         return order.encode("utf-8", "surrogatepass")
     try:
         text = json.dumps(
             order, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
         )
-    except (TypeError, ValueError, RecursionError) as error:
-        raise UsageError(f"this order cannot be written as JSON: {error}") from error
+    except Exception as error:  # a mapping of somebody else's, or one that changes meanwhile
+        what = (
+            error if isinstance(error, TypeError | ValueError | RecursionError) else raised(error)
+        )
+        raise UsageError(f"this order cannot be written as JSON: {what}") from error
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -183,7 +261,7 @@ def _plain(value: object) -> Any:
     """Return what JSON has no type for as the text that an order document has for it."""
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # and a datetime
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)

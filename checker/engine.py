@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from checker.documents.faults import FOUND_WHILE_READING, UNREADABLE
@@ -16,7 +17,7 @@ from checker.documents.shape import attribute_path
 from checker.errors import raised
 from checker.finding import Missing, Outcome, Severity, Violation
 from checker.order import ANY_STATUS, Order, Status
-from checker.report import NOT_APPLICABLE, NOT_READ, RuleOutcome, outcomes, plain
+from checker.report import NOT_APPLICABLE, NOT_READ, RuleOutcome, outcomes, plain, steady
 from checker.rulesets.active import ActiveRule
 from checker.words import words
 
@@ -284,7 +285,7 @@ class Engine:
             elif isinstance(said, Missing) and said.pointers:
                 pointers.extend(map(_pointer, said.pointers))
                 if said.reason is not None:
-                    reasons.append(self.put(said.reason))
+                    reasons.append(self.put(_text("reason", said.reason)))
             else:
                 kind = type(said).__name__
                 return self._error(words("yielded {kind}, not a violation", kind=kind))
@@ -366,10 +367,22 @@ def _getter(paths: Sequence[str]) -> Callable[[Order], tuple[Any, ...]]:
 
 
 def _pointer(pointer: object) -> str:
-    """Return a pointer as it is, or raise when it is none."""
+    """Return a pointer as text that is nothing but text, or raise when it is none."""
     if isinstance(pointer, str) and pointer[:1] in ("", "/"):
-        return pointer
+        return _exact(pointer)
     raise ValueError(f"{pointer!r} is no JSON Pointer")
+
+
+def _text(what: str, text: object) -> str:
+    """Return a text as it is, which may be `words`, or raise when it is none."""
+    if isinstance(text, str):
+        return text
+    raise TypeError(f"a {what} is text, not {type(text).__name__}")
+
+
+def _exact(text: str) -> str:
+    """Return a text without what a subclass makes of it, which no report could write."""
+    return text if type(text) is str else str.__str__(text)
 
 
 def _severity(active: ActiveRule, violation: Violation) -> Severity:
@@ -385,15 +398,16 @@ def _judge(active: ActiveRule, violation: Violation, language: Language | None) 
     """
     rule = active.rule
     severity = _severity(active, violation)
-    _pointer(violation.pointer)
-    fields = {
+    pointer = _pointer(violation.pointer)
+    if pointer is not violation.pointer:
+        violation = msgspec.structs.replace(violation, pointer=pointer)
+    given = {
         "observed": violation.observed,
         "expected": violation.expected,
         **violation.fields,
     }
-    remedy, expected = violation.remedy or rule.remedy, violation.expected
-    if not isinstance(remedy, str):
-        raise TypeError(f"a remedy is text, not {type(remedy).__name__}")
+    fields = {name: steady(value) for name, value in given.items()}
+    remedy, expected = _text("remedy", violation.remedy or rule.remedy), violation.expected
     if language is None:
         message = violation.message.format(**fields)
     else:
@@ -401,5 +415,12 @@ def _judge(active: ActiveRule, violation: Violation, language: Language | None) 
         remedy, expected = language.text(remedy), language.value(expected)
     observed, expected = plain(violation.observed), plain(expected)
     return Judged(
-        rule.id, violation, severity, message, observed, expected, str(remedy), rule.clauses
+        rule.id,
+        violation,
+        severity,
+        _exact(message),
+        observed,
+        expected,
+        _exact(remedy),
+        rule.clauses,
     )

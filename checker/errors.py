@@ -67,9 +67,18 @@ def spoken(error: BaseException) -> str:
     The text is made by that code as well, and may raise in turn.
     """
     try:
-        return " ".join(str(error).split())[:_LONGEST]
+        return without_addresses(" ".join(str(error).split())[:_LONGEST])
     except Exception:  # noqa: BLE001 - see above
         return ""
+
+
+def without_addresses(text: str) -> str:
+    """Return what Python says of an object that has no text of its own, the same in every run."""
+    if " at 0x" not in text:
+        return text
+    import re  # seldom needed
+
+    return re.sub(r" at 0x[0-9A-Fa-f]+", "", text)
 
 
 def raised(error: BaseException) -> str:

@@ -16,7 +16,7 @@ from checker.documents.reader import Document
 from checker.engine import Judged
 from checker.finding import Finding
 from checker.order import Order
-from checker.report import plain
+from checker.report import plain, steady
 
 _DIGITS = 16
 
@@ -99,7 +99,9 @@ def _stable(order: Order | None, pointer: str) -> Iterator[str]:
     node: Any = order
     for token in tokens(pointer):
         if isinstance(node, tuple):
-            node = node[int(token)] if token.isdecimal() and int(token) < len(node) else None
+            # As text first: there are whole numbers of more digits than can be read.
+            is_there = token.isdecimal() and len(token) <= _DIGITS and int(token) < len(node)
+            node = node[int(token)] if is_there else None
             yield getattr(node, "id", None) or token
         else:
             node = getattr(node, token, None)
@@ -109,7 +111,7 @@ def _stable(order: Order | None, pointer: str) -> Iterator[str]:
 def _normal(value: Any) -> str:
     """Return a value as text that is the same however the value is written."""
     if isinstance(value, Mapping):
-        return str(sorted((str(key), _normal(item)) for key, item in value.items()))
+        return str(sorted((str(steady(key)), _normal(item)) for key, item in value.items()))
     if isinstance(value, (list, tuple)):
         return str([_normal(item) for item in value])
     if isinstance(value, Decimal) and value.is_finite():

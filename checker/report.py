@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct, field
 
+from checker.errors import without_addresses
 from checker.finding import OUTCOMES, Finding, Outcome, SeverityLabel
 from checker.words import words
 
@@ -275,13 +277,40 @@ class ReportFormat(Struct, frozen=True):
 
 
 def plain(value: Any) -> Any:
-    """Return an observed or expected value as JSON can hold it, numbers and times as text."""
-    if value is None or type(value) in (str, bool, int):  # of a subclass JSON knows nothing
+    """Return an observed or expected value as JSON can hold it, numbers and times as text.
+
+    Raises:
+        ValueError: a whole number has more digits than can be written.
+    """
+    if value is None or type(value) in (str, bool):  # of a subclass JSON knows nothing
+        return value
+    if type(value) is int:
+        str(value)  # to raise where it is known whose number it is, not in a report
         return value
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, (set, frozenset)):  # these have another order in every run
         return sorted((plain(item) for item in value), key=str)
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+        return {_text(key): plain(item) for key, item in value.items()}
+    return value.isoformat() if isinstance(value, datetime) else _text(value)
+
+
+def steady(value: Any) -> Any:
+    """Return a value to be named in a sentence, as one whose text is the same in every run."""
+    if value is None or isinstance(value, _STEADY):
+        return value
+    if isinstance(value, (set, frozenset)):
+        return steady(sorted(value, key=str))
+    text = str(value)
+    same = without_addresses(text)
+    return value if same == text else same
+
+
+_STEADY = (str, int, float, Decimal, date)
+"""What is written without an address, whatever stands in it."""
+
+
+def _text(value: Any) -> str:
+    """Return the text of a value, the same in every run."""
+    return str.__str__(value) if isinstance(value, str) else str(steady(value))

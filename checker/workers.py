@@ -6,8 +6,10 @@ its unit done again by another one; a unit that has killed two of them is given 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_all_start_methods, get_context
@@ -39,6 +41,24 @@ class Lost(Struct, frozen=True):
     reason: str
 
 
+class _Life:
+    """A pipe through which nothing passes: it ends with the process that started the workers.
+
+    Attributes:
+        held: the end that only that process holds.
+        seen: the end that each worker waits at.
+    """
+
+    def __init__(self) -> None:
+        self.seen: Connection
+        self.held: Connection
+        self.seen, self.held = get_context("fork").Pipe(duplex=False)
+
+    def end(self) -> None:
+        self.held.close()
+        self.seen.close()
+
+
 class _Worker:
     """One worker process, seen from outside.
 
@@ -46,13 +66,13 @@ class _Worker:
         tasks: the numbers of the units that it has been given, in that order.
     """
 
-    def __init__(self, examiner: Examiner, others: Sequence[_Worker]) -> None:
+    def __init__(self, examiner: Examiner, others: Sequence[_Worker], life: _Life) -> None:
         context: Any = get_context("fork")
         self.connection: Connection
         self.connection, its_end = context.Pipe()
-        outside = [self.connection, *(other.connection for other in others)]
+        outside = [life.held, self.connection, *(other.connection for other in others)]
         self.process: BaseProcess = context.Process(
-            target=_work, args=(its_end, outside, examiner), daemon=True
+            target=_work, args=(its_end, outside, examiner, life.seen), daemon=True
         )
         self.process.start()
         its_end.close()
@@ -98,6 +118,7 @@ class _Team:
     def __init__(self, examiner: Examiner, jobs: int) -> None:
         self._examiner = examiner
         self._workers: list[_Worker] = []
+        self._life = _Life()
         self._jobs = jobs
         self._units: dict[int, Unit] = {}
         self._waiting: deque[int] = deque()
@@ -132,6 +153,7 @@ class _Team:
         for worker in self._workers:
             worker.end()
         self._workers.clear()
+        self._life.end()
 
     def _hand_out(self) -> None:
         """Give every worker enough to do."""
@@ -146,7 +168,7 @@ class _Team:
             if len(worker.tasks) < ahead:
                 return worker
         if len(self._workers) < self._jobs:
-            self._workers.append(_Worker(self._examiner, self._workers))
+            self._workers.append(_Worker(self._examiner, self._workers, self._life))
             return self._workers[-1]
         return None
 
@@ -191,7 +213,20 @@ def _ended(code: int | None) -> str:
     return f"ended with exit code {code}"
 
 
-def _work(connection: Connection, outside: Sequence[Connection], examiner: Examiner) -> None:
+def _end_with(life: Connection) -> None:
+    """End this process when the one is gone that started it; a thread waits for that.
+
+    A rule can switch off the signal by which the time budget is watched, and then never end.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})  # it is for the thread of the rules
+    with contextlib.suppress(EOFError, OSError):
+        life.recv_bytes()
+    os._exit(0)
+
+
+def _work(
+    connection: Connection, outside: Sequence[Connection], examiner: Examiner, life: Connection
+) -> None:
     """Look at units until there are no more; the life of a worker.
 
     It ends without what an interpreter does at its end: that is for who started it to do.
@@ -207,6 +242,7 @@ def _work(connection: Connection, outside: Sequence[Connection], examiner: Exami
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it ends it
         for end in outside:
             end.close()  # so that it learns when who started it is gone
+        threading.Thread(target=_end_with, args=(life,), daemon=True).start()
         with time_budget(examiner.engine.pulse, watch=watch):
             while True:
                 unit = connection.recv()

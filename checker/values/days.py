@@ -6,7 +6,7 @@ weekends and public holidays count like any other day.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -37,6 +37,14 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"no time zone is named {name!r}") from error
+
+
+def has_room(instant: datetime) -> bool:
+    """Whether there is a year on either side of an instant, whatever the zone, to count days in."""
+    try:
+        return MINYEAR < instant.astimezone(UTC).year < MAXYEAR
+    except OverflowError:
+        return False
 
 
 def local_date(instant: datetime, tz: str = SELLER_ZONE) -> date:

@@ -259,6 +259,41 @@ def test_values_are_kept_as_json_can_hold_them() -> None:
     assert type(judged[4].observed) is str
 
 
+def test_what_has_no_text_of_its_own_is_said_without_an_address() -> None:
+    def odd(order: Order) -> Violations:
+        thing, several = object(), frozenset({"c", "a", "b"})
+        yield violation("/id", "{a} and {several}.", a=thing, several=several)
+        yield violation("/id", "{observed}.", observed=thing, expected={thing: [thing]})
+        yield violation("/id", "{observed}.", observed=f"{order.id} at 0x1", expected=len)
+
+    _, judged = outcome(odd)
+    assert [entry.message for entry in judged] == [
+        "<object object> and ['a', 'b', 'c'].",
+        "<object object>.",
+        f"{ORDER.id} at 0x1.",
+    ]
+    assert [entry.observed for entry in judged] == [None, "<object object>", f"{ORDER.id} at 0x1"]
+    assert judged[1].expected == {"<object object>": ["<object object>"]}
+    assert judged[2].expected == "<built-in function len>"
+
+
+def test_text_of_a_subclass_is_kept_as_what_every_report_can_write() -> None:
+    class Odd(str):
+        __slots__ = ()
+
+        def __str__(self) -> str:
+            return "odd"
+
+    def odd(order: Order) -> Violations:
+        yield violation(Odd("/id"), Odd("Found."), observed=Odd("x"), remedy=Odd("Mend it."))
+        assert order.status
+
+    _, (judged,) = outcome(odd)
+    written = (judged.violation.pointer, judged.message, judged.observed, judged.remedy)
+    assert written == ("/id", "Found.", "x", "Mend it.")
+    assert {type(text) for text in written} == {str}
+
+
 # --- orders without a status ---------------------------------------------------------------------
 
 
@@ -356,6 +391,22 @@ FAILING: dict[str, tuple[Callable[..., Any], str]] = {
     "yields a remedy that is no text": (
         says(Violation("/id", "Found.", {}, remedy=7)),  # type: ignore[arg-type]
         "raised TypeError: a remedy is text, not int",
+    ),
+    "yields a reason that is no text": (
+        says(Missing(("/id",), reason=7)),  # type: ignore[arg-type]
+        "raised TypeError: a reason is text, not int",
+    ),
+    "observes a number that is too long to be written": (
+        says(violation("/id", "Found.", observed=[{"a": 10**5000}])),
+        "raised ValueError: Exceeds the limit",
+    ),
+    "expects a number that is too long to be written": (
+        says(violation("/id", "Found.", expected=10**5000)),
+        "raised ValueError: Exceeds the limit",
+    ),
+    "raises what names an object": (
+        raises(ValueError(object())),
+        "raised ValueError: <object object>",
     ),
     "observes what cannot be put into words": (
         says(violation("/id", "Found.", observed=MuteError())),

@@ -162,7 +162,10 @@ def test_what_the_rule_observed_comes_before_a_placeholder() -> None:
     assert found.observed == "its own words"
 
 
-@pytest.mark.parametrize("pointer", ["/lines/²", "/lines/-1", "/lines/x/y", "/no/such/place", "/"])
+@pytest.mark.parametrize(
+    "pointer",
+    ["/lines/²", "/lines/-1", "/lines/x/y", f"/lines/{'9' * 5000}", "/no/such/place", "/"],
+)
 def test_a_rule_may_point_to_what_cannot_be(pointer: str) -> None:
     (found,) = findings(LINES, says(pointer))
     assert found.pointer == pointer

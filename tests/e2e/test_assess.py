@@ -100,6 +100,7 @@ def test_a_plugin_can_answer_a_question_of_its_own(
         "return Answer('So it is.', (), {'it': object()})",
         "return Answer('So it is.', (), {(1, 2): 3})",
         "return Answer(None, (), {})",
+        "return Answer('So it is.', (), 10**5000)",
         "return Answer('So it is.', (Detail('Why', (0,)),), {})",
         "return Answer('So it is.', None, {})",
     ],

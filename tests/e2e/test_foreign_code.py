@@ -85,7 +85,8 @@ def orders(tmp_path: Path) -> list[str]:
     [
         ("sys.exit(0)", "raised SystemExit: 0"),
         ("raise RuntimeError('no\\nway')", "raised RuntimeError: no way"),
-        ("return None", "raised AttributeError"),
+        ("return None", "raised TypeError: it returned NoneType, not OrderBuilder"),
+        ("return type('B', (), {'order': {'id': 1}, 'sources': {}})()", "not OrderBuilder"),
         ("b = OrderBuilder(); b.put('/id', '1', None); return b", "None is no JSON Pointer"),
         ("b = OrderBuilder(); b.put('id', '1', ''); return b", "'id' is no JSON Pointer"),
     ],

@@ -258,6 +258,39 @@ def test_no_worker_outlives_who_started_it(
         assert error.strip() == b"checker: interrupted: the run is incomplete"
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look into")
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "signal.signal(signal.SIGALRM, signal.SIG_IGN)",
+        "signal.setitimer(signal.ITIMER_REAL, 0)",
+        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})",
+    ],
+)
+def test_no_worker_outlives_who_started_it_though_a_rule_has_switched_the_alarm_off(
+    directory: Path, plugin: WritePlugin, deed: str
+) -> None:
+    (directory / "a.jsonl").write_text("\n".join(orders(1800)), "utf-8")
+    command = [sys.executable, "-m", "checker", "check", "a.jsonl", *AS_OF, "--jobs", "2"]
+    with subprocess.Popen(
+        [*command, "--plugin", plugin(body=f"import signal\n    {deed}{WAITING}")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        until = time.monotonic() + 30
+        while not (directory / "started").exists() and time.monotonic() < until:
+            os.sched_yield()
+        process.kill()
+        process.wait(30)
+    while running(process.pid) and time.monotonic() < until:
+        os.sched_yield()
+    left = running(process.pid)
+    for each in left:
+        os.kill(each, signal.SIGKILL)
+    assert left == []
+
+
 def test_small_inputs_are_checked_by_one_process(directory: Path, plugin: WritePlugin) -> None:
     (directory / "a.jsonl").write_text("\n".join(orders(6)), "utf-8")
     name = plugin(

@@ -8,9 +8,9 @@ import json
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from threading import Thread
@@ -76,6 +76,40 @@ def test_a_mapping_may_hold_decimals_and_times(check: Callable[..., DocumentResu
     exact["timestamps"]["drafted_at"] = datetime(2026, 2, 1, 1, tzinfo=UTC)
     result = check(exact)
     assert (result.verdict, result.findings) == ("accepted", ())
+
+
+@pytest.mark.parametrize("form", [bytearray, memoryview])
+def test_bytes_may_come_in_any_kind(
+    check: Callable[..., DocumentResult], form: Callable[[bytes], Any]
+) -> None:
+    assert rules(check(form(json.dumps(BAD).encode()))) == ["PAY005"]
+
+
+def test_a_mapping_may_hold_dates(check: Callable[..., DocumentResult]) -> None:
+    shipped = merge_patch(compliant_order(), {"extensions": {"day": "2026-02-01"}})
+    shipped["extensions"]["day"] = date(2026, 2, 1)
+    assert check(shipped).verdict == "accepted"
+
+
+class Unsteady(Mapping[str, Any]):
+    """A mapping that changes, or fails, while it is read."""
+
+    def __getitem__(self, key: str) -> Any:
+        """Fail."""
+        raise RuntimeError("changed")
+
+    def __iter__(self) -> Iterator[str]:
+        """Name a key."""
+        return iter(("id",))
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return 1
+
+
+def test_a_mapping_that_fails_is_refused(check: Callable[..., DocumentResult]) -> None:
+    with pytest.raises(UsageError, match="cannot be written as JSON: RuntimeError: changed"):
+        check(Unsteady())
 
 
 @pytest.mark.parametrize("value", [float("nan"), {1, 2}, object()])
@@ -165,6 +199,42 @@ def test_a_moment_needs_a_zone() -> None:
         Checker().check(BAD, as_of=AS_OF.replace(tzinfo=None))
 
 
+@pytest.mark.parametrize(
+    ("as_of", "message"),
+    [
+        (datetime(9999, 12, 31, tzinfo=UTC), "too near to the end of the calendar"),
+        (datetime(1, 6, 1, tzinfo=UTC), "too near to the end of the calendar"),
+        (date(2026, 2, 2), "as_of is a datetime"),
+        ("2026-02-02T12:00:00+08:00", "as_of is a datetime"),
+    ],
+)
+def test_a_moment_that_days_cannot_be_counted_from_is_refused(as_of: Any, message: str) -> None:
+    checker = Checker()
+    with pytest.raises(UsageError, match=message):
+        checker.check(BAD, as_of=as_of)
+    with pytest.raises(UsageError, match=message):  # at once, not when the first result is wanted
+        checker.check_file("a.json", as_of=as_of)
+    assert checker.check(BAD, as_of=AS_OF).verdict == "rejected"
+
+
+def test_paths_may_be_objects(plugin: WritePlugin, directory: Path) -> None:
+    (directory / "a.json").write_text(json.dumps(BAD), "utf-8")
+    (directory / "shop.yaml").write_text("ruleset: shop\nextends: [minimal]\n", "utf-8")
+    checker = Checker(rulesets=Path("shop.yaml"), plugins=[Path(plugin())], select="PAY005")
+    (found,) = checker.check_file(Path("a.json"), as_of=AS_OF)
+    assert found.path == "a.json"
+    assert checker.check(BAD, as_of=AS_OF, path=Path("b.json")).path == "b.json"
+
+
+@pytest.mark.parametrize("path", [None, 5, b"a.json", "a\0.json", "\ud800"])
+def test_what_is_no_path_is_refused(path: Any) -> None:
+    checker = Checker()
+    with pytest.raises(UsageError, match="is no path"):
+        checker.check(BAD, path=path)
+    with pytest.raises(UsageError, match="is no path"):
+        checker.check_file(path)
+
+
 def test_a_plugin_that_is_refused_is_an_error_at_once(plugin: WritePlugin, directory: Path) -> None:
     (directory / "broken.py").write_text("1 / 0\n", "utf-8")
     (directory / "old.py").write_text("CHECKER_API = 0\n", "utf-8")
@@ -184,6 +254,16 @@ def test_a_plugin_that_is_refused_is_an_error_at_once(plugin: WritePlugin, direc
         ({"input_format": "alibba"}, "alibaba"),
         ({"fail_on": "fatal"}, "error, warning or info"),
         ({"lang": "fr"}, "en or zh-CN"),
+        ({"rulesets": {"strict": 1}}, "rulesets is text, or several, not dict"),
+        ({"rulesets": [{"rules": {}}]}, "rulesets: {'rules': {}} is no path"),
+        ({"rulesets": None}, "rulesets is text, or several, not NoneType"),
+        ({"select": b"PAY005"}, "select is text, or several, not bytes"),
+        ({"ignore": [5]}, "ignore is text, or several, not 5"),
+        ({"plugins": 5}, "plugins is text, or several, not int"),
+        ({"input_format": []}, r"input_format is text, not \[\]"),
+        ({"min_severity": []}, r"min_severity: severity is error, warning or info, not \[\]"),
+        ({"waive": "no"}, "waive is True or False, not 'no'"),
+        ({"discover": None}, "discover is True or False, not None"),
     ],
 )
 def test_what_is_asked_wrongly_is_said_at_once(options: dict[str, Any], message: str) -> None:

@@ -113,21 +113,24 @@ def elsewhere(active: ActiveRule, number: int) -> ActiveRule:
     return msgspec.structs.replace(active, rule=copied)
 
 
+def _go_through(batch: Batch, documents: list[bytes]) -> None:
+    """Check documents as those of a file are checked."""
+    texts = (Text("orders.jsonl", place, document) for place, document in enumerate(documents))
+    for _ in batch.check_all(texts):
+        pass
+
+
 def check_all(documents: list[bytes], copies: int = 0) -> None:
     """Read every document and ask all rules about it, as of `AS_OF`.
 
     It is called once before it is timed: what is done once for a process is no cost of an order.
     """
-    check = _batch(copies).check
-    for document in documents:
-        check(Text("orders.jsonl", 0, document))
+    _go_through(_batch(copies), documents)
 
 
 def check_payment(documents: list[bytes]) -> None:
     """Do the same with the rules of the document and of payment alone."""
-    check = _batch(plugins=frozenset(("checker", "payment"))).check
-    for document in documents:
-        check(Text("orders.jsonl", 0, document))
+    _go_through(_batch(plugins=frozenset(("checker", "payment"))), documents)
 
 
 def check_all_in_a_crowd(documents: list[bytes]) -> None:
@@ -156,9 +159,7 @@ def _batch_with_expressions() -> Batch:
 
 def check_all_with_expressions(documents: list[bytes]) -> None:
     """Do the same with ten rules on top that are written in a ruleset, and that all are kept."""
-    check = _batch_with_expressions().check
-    for document in documents:
-        check(Text("orders.jsonl", 0, document))
+    _go_through(_batch_with_expressions(), documents)
 
 
 def parse_all(documents: list[bytes]) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from checker.budget import time_budget
-from checker.documents.sources import Text, texts
+from checker.documents.sources import Entry, Text, documents
 from checker.engine import Plan
 from checker.errors import InputError, PluginError
-from checker.examiner import Examiner, Seen
+from checker.examiner import Examiner, Seen, looked_through
 from checker.finding import OUTCOMES, Outcome
 from checker.report import (
     DocumentResult,
@@ -43,16 +43,16 @@ class Batch:
 
     def check_files(self, paths: Iterable[str | InputError]) -> Iterator[DocumentResult]:
         """Yield the result of every document in these files."""
-        with time_budget(self.examiner.engine.pulse):
-            for path in paths:
-                if isinstance(path, InputError):
-                    self.cannot_read(path)
-                    continue
-                try:
-                    for text in texts(path):
-                        yield self.check(text)
-                except InputError as error:
-                    self.cannot_read(error)
+        with time_budget():
+            yield from self.check_all(documents(paths))
+
+    def check_all(self, entries: Iterable[Entry]) -> Iterator[DocumentResult]:
+        """Yield the result of every document; take note of what could not be read."""
+        for entry in looked_through(self.examiner, entries):
+            if isinstance(entry, InputError):
+                self.cannot_read(entry)
+            else:
+                yield self.conclude(*entry)
 
     def check(self, text: Text) -> DocumentResult:
         """Return the result of one document."""

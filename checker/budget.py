@@ -1,7 +1,8 @@
 """A time budget for rules: one that does not come to an end is stopped.
 
-A signal looks in a few times a second, so that an order costs nothing more for it. It is raised
-only inside of the rule: neither the engine nor anything that reads or writes is ever interrupted.
+A signal looks in a few times a second, so that an order costs nothing more for it: a rule that is
+still at work where it was found before has not come to an end. It is raised only inside of the
+rule: neither the engine nor anything that reads or writes is ever interrupted.
 """
 
 from __future__ import annotations
@@ -12,42 +13,43 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from checker.engine import Engine, Pulse, RuleTimeout
+from checker.engine import Engine, RuleTimeout
 from checker.words import words
 
 SECONDS = 2.0
-"""How long all rules together may take for one order, some ten thousand times what they need."""
+"""How long a rule may take for one order, some million times what it needs."""
 
 _LOOKS_PER_BUDGET = 8
 
 
 @contextmanager
 def time_budget(
-    pulse: Pulse, seconds: float = SECONDS, watch: Callable[[], None] | None = None
+    seconds: float = SECONDS, watch: Callable[[], None] | None = None
 ) -> Iterator[None]:
-    """Stop any rule that keeps an order busy for longer than `seconds`.
+    """Stop any rule that is busy with one order for longer than `seconds`.
 
     Only the main thread of a system with interval timers can do so; elsewhere rules run without
     a limit.
 
     Args:
-        pulse: of the engine that calls the rules.
         seconds: the budget.
         watch: is called a few times a second.
     """
     if not hasattr(signal, "setitimer"):
         yield
         return
-    seen, since = 0, time.monotonic()
+    seen: FrameType | None = None
+    since = 0.0
 
     def look(_signal: int, frame: FrameType | None) -> None:
         nonlocal seen, since
         if watch is not None:
             watch()
         now = time.monotonic()
-        if pulse.busy != seen:
-            seen, since = pulse.busy, now
-        elif seen and now - since >= seconds and _is_in_rule(frame):
+        call = _rule_called(frame)
+        if call is not seen:
+            seen, since = call, now
+        elif call is not None and now - since >= seconds:
             since = now
             raise RuleTimeout(
                 words("took longer than its budget of {seconds} s", seconds=f"{seconds:g}")
@@ -70,15 +72,18 @@ def time_budget(
         signal.signal(signal.SIGALRM, before)
 
 
-_ASKING = Engine.evaluate.__code__
-_FAILED = Engine._failed.__code__  # noqa: SLF001 - the part of the engine that must not be interrupted
+_ASKING = Engine._ask.__code__  # noqa: SLF001 - below this part of the engine rules are at work
+_FAILED = Engine._failed.__code__  # noqa: SLF001 - and this one must not be interrupted
 
 
-def _is_in_rule(frame: FrameType | None) -> bool:
-    """Whether the engine waits for a rule, rather than works between two of them."""
-    inside = False
+def _rule_called(frame: FrameType | None) -> FrameType | None:
+    """Return the call of a rule that is at work; None while the engine works between two of them.
+
+    Every call has a frame of its own.
+    """
+    call: FrameType | None = None
     while frame is not None and frame.f_code is not _ASKING:
         if frame.f_code is _FAILED:
-            return False
-        frame, inside = frame.f_back, True
-    return inside and frame is not None
+            return None
+        frame, call = frame.f_back, frame
+    return None if frame is None else call

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from checker.documents.sources import Text, texts
-from checker.errors import PluginError, UsageError, raised
-from checker.examiner import Examiner
+from checker.documents.sources import Entry, Text, documents
+from checker.errors import InputError, PluginError, UsageError, raised
+from checker.examiner import Examiner, looked_through
 from checker.finding import Severity, SeverityLabel
 from checker.languages import ENGLISH, LANGUAGES, hooks_for, language_of
 from checker.registry import Hook, load
@@ -129,6 +129,29 @@ class Checker:
         text = Text(_path("path", path), 0, _bytes(order), 1, 1)
         return self._at(as_of).examine(text).result
 
+    def check_many(
+        self,
+        orders: Iterable[Order],
+        *,
+        as_of: datetime | None = None,
+        path: Path = "orders.jsonl",
+    ) -> Iterator[DocumentResult]:
+        """Return the results of many orders; a third faster than one by one.
+
+        Some dozens of orders are taken before the first result is given.
+
+        Args:
+            orders: the documents, as for `check`; their `index` counts from 0.
+            as_of: as for `check`.
+            path: as for `check`.
+
+        Raises:
+            UsageError: as for `check`; for the orders when their turn comes.
+        """
+        name = _path("path", path)
+        entries = (Text(name, at, _bytes(order), 1, 1) for at, order in enumerate(orders))
+        return _results(self._at(as_of), entries)
+
     def check_file(self, path: Path, *, as_of: datetime | None = None) -> Iterator[DocumentResult]:
         """Return the results of the orders in a file: JSON, a JSON array, JSON Lines, also ``.gz``.
 
@@ -142,8 +165,7 @@ class Checker:
             UsageError: as for `check`, at once.
             InputError: the file could not be read to its end; all before that was yielded.
         """
-        examiner = self._at(as_of)
-        return (examiner.examine(text).result for text in texts(_path("path", path)))
+        return _results(self._at(as_of), documents((_path("path", path),)))
 
     def _at(self, as_of: datetime | None) -> Examiner:
         """Return what examines orders as of a moment; the last one is kept."""
@@ -157,6 +179,13 @@ class Checker:
     def _made_ready(self, as_of: datetime) -> _Ready:
         loaded = self._loaded.at(as_of)
         return _Ready(as_of, loaded.examiner(loaded.marks().each))
+
+
+def _results(examiner: Examiner, entries: Iterable[Entry]) -> Iterator[DocumentResult]:
+    for entry in looked_through(examiner, entries):
+        if isinstance(entry, InputError):
+            raise entry
+        yield examiner.conclude(*entry).result
 
 
 def _several(name: str, words: str | Iterable[str]) -> tuple[str, ...]:

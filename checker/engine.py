@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import decimal
 import operator
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -145,18 +146,8 @@ class Evaluation(Struct, gc=False):
         return outcomes(self.plan.settled, self.idle, self.departures)
 
 
-class Pulse:
-    """By it a time budget sees that a rule does not come to an end.
-
-    Attributes:
-        count: how many orders were evaluated.
-        busy: the number of the order that is being evaluated, 0 when none is.
-    """
-
-    def __init__(self) -> None:
-        """Start at rest."""
-        self.count = 0
-        self.busy = 0
+_Asked = tuple[Order, int, Evaluation]
+"""An order, the set of facts that are absent from it, and what the rules say of it."""
 
 
 class Engine:
@@ -167,7 +158,6 @@ class Engine:
         as_of: the moment.
         supersedes: rule id to the ids of the rules that it supersedes, for those that do.
         language: of what is put into words; None for English.
-        pulse: whether it is at work; engines that work in turn share one.
         unread: what the rules say of a document that is no order. The first thing asked of it is
             that it can be read; what is not even that departs from this, and nothing else is asked.
     """
@@ -177,7 +167,6 @@ class Engine:
         active: Sequence[ActiveRule],
         as_of: datetime,
         shown_from: Severity = Severity.INFO,
-        pulse: Pulse | None = None,
         language: Language | None = None,
     ) -> None:
         """Do everything once that does not depend on the order.
@@ -186,7 +175,6 @@ class Engine:
             active: the rules in force.
             as_of: the moment as of which orders are judged.
             shown_from: the least severity that is put into words; below it is only counted.
-            pulse: of the engine that it works in turn with.
             language: of what is put into words; None for English.
         """
         self.active = tuple(active)
@@ -196,7 +184,6 @@ class Engine:
         self._shown_from = shown_from
         self.language = language
         self.as_of = as_of
-        self.pulse = Pulse() if pulse is None else pulse
         self._overruns: dict[str, int] = {}
         self._suspended: set[str] = set()
         self._by_id = {entry.rule.id: entry for entry in active}
@@ -213,38 +200,74 @@ class Engine:
 
     def evaluate(self, order: Order) -> Evaluation:
         """Ask every rule that applies to an order of this status; whatever a rule does, return."""
-        plan = self._plans.get(order.status) or self.plan(order.status)
-        idle: list[str] = []
-        departures: dict[str, RuleOutcome] = {}
-        evaluation = Evaluation(plan, idle, departures, [])
-        facts = plan.facts
-        absent = facts.absent(order)
-        pulse = self.pulse
-        pulse.count += 1
-        pulse.busy = pulse.count
-        for active, rule_id, when, needs, check in plan.steps:
+        (evaluation,) = self.evaluate_all((order,))
+        return evaluation
+
+    def evaluate_all(self, orders: Sequence[Order | None]) -> list[Evaluation]:
+        """Ask every rule about every order to which it applies.
+
+        One rule after the other is asked about all of them: what a processor has at hand for a
+        rule serves for the next order, which takes a third off the time.
+
+        Args:
+            orders: some dozens; None for what is no order.
+        """
+        evaluations: list[Evaluation] = []
+        by_plan: dict[Plan, list[_Asked]] = {}
+        for order in orders:
+            if order is None:
+                evaluations.append(Evaluation(self.unread, [], {}, []))
+                continue
+            plan = self._plans.get(order.status) or self.plan(order.status)
+            evaluation = Evaluation(plan, [], {}, [])
+            evaluations.append(evaluation)
+            asked = (order, plan.facts.absent(order), evaluation)
+            if plan in by_plan:
+                by_plan[plan].append(asked)
+            else:
+                by_plan[plan] = [asked]
+        arithmetic = _Arithmetic()
+        for plan, all_asked in by_plan.items():
+            for step in plan.steps:
+                self._ask(step, plan.facts, all_asked)
+                if arithmetic.has_changed():
+                    self._distrust(step, all_asked)
+        return evaluations
+
+    def _ask(self, step: Step, facts: Facts, asked: Sequence[_Asked]) -> None:
+        """Ask one rule about orders."""
+        active, rule_id, when, needs, check = step
+        if rule_id in self._suspended:
+            when, needs, check = None, 0, _suspended
+        for order, absent, evaluation in asked:
             try:
                 if when is not None and not when(order):
-                    idle.append(rule_id)
+                    evaluation.idle.append(rule_id)
                 elif needs & absent:
                     lacking = (need for need in active.rule.needs if facts.bits[need] & absent)
-                    departures[rule_id] = RuleOutcome("cannot_evaluate", tuple(lacking))
+                    evaluation.departures[rule_id] = RuleOutcome("cannot_evaluate", tuple(lacking))
                 else:
                     saying = check(order)
                     for first in saying:  # most rules have nothing to say of most orders
                         said = chain((first,), saying) if iter(saying) is saying else iter(saying)
-                        departures[rule_id] = self._listen(active, said, evaluation)
+                        evaluation.departures[rule_id] = self._listen(active, said, evaluation)
                         break
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - a rule may raise anything, SystemExit too
-                departures[rule_id] = self._failed(rule_id, error)
-        pulse.busy = 0
-        return evaluation
+                evaluation.departures[rule_id] = self._failed(rule_id, error)
+                if rule_id in self._suspended:
+                    when, needs, check = None, 0, _suspended
+
+    def _distrust(self, step: Step, asked: Sequence[_Asked]) -> None:
+        """Take back what a rule said that has changed the arithmetic: its figures may be wrong."""
+        for _, _, evaluation in asked:
+            evaluation.judged[:] = [j for j in evaluation.judged if j.rule_id != step.rule_id]
+            evaluation.departures[step.rule_id] = self._error(_OTHER_ARITHMETIC)
 
     def beside(self, active: Sequence[ActiveRule]) -> Engine:
         """Return an engine for other rules in force, to work in turn with this one."""
-        return Engine(active, self.as_of, self._shown_from, self.pulse, self.language)
+        return Engine(active, self.as_of, self._shown_from, self.language)
 
     def plan(self, status: Status | None) -> Plan:
         """Return the plan for orders of a status; it is made when the first one comes."""
@@ -255,7 +278,7 @@ class Engine:
         applying = [entry for entry in self._called if asked <= entry.rule.statuses]
         otherwise = NO_STATUS if status is None else NOT_APPLICABLE
         settled = self._found_while_reading | {entry.rule.id: otherwise for entry in self._called}
-        plan = _plan(applying, settled, self.as_of, self._suspended)
+        plan = _plan(applying, settled, self.as_of)
         self._plans[status] = plan
         return plan
 
@@ -302,7 +325,7 @@ class Engine:
         if isinstance(error, RuleTimeout):
             self._overruns[rule_id] = overruns = self._overruns.get(rule_id, 0) + 1
             if overruns >= PATIENCE:
-                self._suspend(rule_id)
+                self._suspended.add(rule_id)
             return self._error(error.args[0] if error.args else "")
         if isinstance(error, _SuspendedError):
             return self._error(_CALLED_NO_MORE)
@@ -315,11 +338,6 @@ class Engine:
         """Return text in the language of the run."""
         return str(text) if self.language is None else self.language.text(text)
 
-    def _suspend(self, rule_id: str) -> None:
-        """Call a rule no more; from now on its outcome is ``error`` for every order."""
-        self._suspended.add(rule_id)
-        self._plans.clear()
-
 
 class _SuspendedError(Exception):
     pass
@@ -330,6 +348,32 @@ _CALLED_NO_MORE = words(
 )
 
 
+_OTHER_ARITHMETIC = words(
+    "changed the arithmetic of all rules; its own belongs into `with decimal.localcontext()`"
+)
+
+
+class _Arithmetic:
+    """The arithmetic that rules run in, which no rule may change for the others."""
+
+    def __init__(self) -> None:
+        self._context = context = decimal.getcontext()
+        self._precision, self._rounding = context.prec, context.rounding
+
+    def has_changed(self) -> bool:
+        """Whether it is another than it was; then it is put right."""
+        context = self._context
+        if (
+            decimal.getcontext() is context
+            and context.prec == self._precision
+            and context.rounding == self._rounding
+        ):
+            return False
+        decimal.setcontext(context)
+        context.prec, context.rounding = self._precision, self._rounding
+        return True
+
+
 def _suspended(*_: object) -> Iterable[Violation]:
     raise _SuspendedError
 
@@ -338,14 +382,10 @@ def _plan(
     applying: Sequence[ActiveRule],
     otherwise: Mapping[str, RuleOutcome],
     as_of: datetime,
-    suspended: Collection[str],
 ) -> Plan:
     """Return the plan that calls these rules; of the others it is known what they say."""
     facts = Facts.at(sorted({need for entry in applying for need in entry.rule.needs}))
-    steps = tuple(
-        step._replace(when=None, needs=0, check=_suspended) if step.rule_id in suspended else step
-        for step in (_step(entry, as_of, facts) for entry in applying)
-    )
+    steps = tuple(_step(entry, as_of, facts) for entry in applying)
     settled = {**otherwise, **{step.rule_id: PASS for step in steps}}
     return Plan.of(steps, facts, dict(sorted(settled.items())))
 

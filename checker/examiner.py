@@ -1,4 +1,4 @@
-"""One document, the rules in force: what there is to say of it, found, placed, marked, grouped.
+"""Documents, the rules in force: what there is to say of them, found, placed, marked, grouped.
 
 Nothing here remembers one document while it looks at the next, so any number of threads may share
 an examiner.
@@ -14,8 +14,9 @@ from msgspec import Struct
 from checker.causes import one_per_cause
 from checker.choosing import Choice
 from checker.documents.reader import Document, Reader
-from checker.documents.sources import Text
+from checker.documents.sources import Entry, Text, handfuls
 from checker.engine import FAIL, Engine, Evaluation, Plan
+from checker.errors import InputError
 from checker.finding import Finding, Severity, is_marked
 from checker.order import Status
 from checker.placing import Placeable, by_position, findings
@@ -68,7 +69,7 @@ class Examined(Struct, frozen=True, gc=False):
 
 
 class Examiner:
-    """Examines documents, one at a time.
+    """Examines documents.
 
     Attributes:
         engine: that applies to an order which no override speaks of.
@@ -110,32 +111,55 @@ class Examiner:
         return self.conclude(text, self.look(text))
 
     def look(self, text: Text) -> Seen:
-        """Read a document and ask the rules: the part that takes time, and can be done anywhere."""
+        """Read a document and ask the rules."""
+        (seen,) = self.look_at((text,))
+        return seen
+
+    def look_at(self, texts: Sequence[Text]) -> list[Seen]:
+        """Read documents and ask the rules: the part that takes time, and can be done anywhere."""
         with localcontext(CONTEXT):
-            document = self._reader.read(text)
-            order = document.order
-            numbers = () if self._choice is None else self._choice.numbers(text.path, order)
-            engine = self._engine(numbers)
-            if order is not None:
-                evaluation = engine.evaluate(order)
-            else:
-                evaluation = Evaluation(engine.unread, [], {}, [])
-            if document.sources is not None and order is not None:
-                self._name_keys(document.sources, engine, evaluation)
-            found: tuple[Finding, ...] = ()
-            if evaluation.judged or document.faults:  # in few documents
-                found = self._found(document, engine, evaluation)
-            return Seen(
-                overrides=numbers,
-                is_order=order is not None,
-                id=None if order is None else order.id,
-                status=None if order is None else order.status,
-                findings=found,
-                hidden=evaluation.hidden,
-                idle=evaluation.idle,
-                departures=evaluation.departures,
-                failure=None if document.failure is None else engine.put(document.failure),
-            )
+            documents = [self._reader.read(text) for text in texts]
+            choice = self._choice
+            numbers: list[tuple[int, ...]] = [
+                () if choice is None else choice.numbers(document.text.path, document.order)
+                for document in documents
+            ]
+            return [*map(self._seen, documents, numbers, self._evaluated(documents, numbers))]
+
+    def _evaluated(
+        self, documents: Sequence[Document], numbers: Sequence[tuple[int, ...]]
+    ) -> list[Evaluation]:
+        """Return what the rules say of documents of which these overrides speak."""
+        if self._choice is None:
+            return self.engine.evaluate_all([document.order for document in documents])
+        by_place: dict[int, Evaluation] = {}
+        for chosen in dict.fromkeys(numbers):
+            places = [place for place, others in enumerate(numbers) if others == chosen]
+            orders = [documents[place].order for place in places]
+            evaluations = self._choice.engine(chosen).evaluate_all(orders)
+            by_place.update(zip(places, evaluations, strict=True))
+        return [by_place[place] for place in range(len(documents))]
+
+    def _seen(self, document: Document, numbers: tuple[int, ...], evaluation: Evaluation) -> Seen:
+        """Return what is seen in a document of which the rules have said everything."""
+        order = document.order
+        engine = self._engine(numbers)
+        if document.sources is not None and order is not None:
+            self._name_keys(document.sources, engine, evaluation)
+        found: tuple[Finding, ...] = ()
+        if evaluation.judged or document.faults:  # in few documents
+            found = self._found(document, engine, evaluation)
+        return Seen(
+            overrides=numbers,
+            is_order=order is not None,
+            id=None if order is None else order.id,
+            status=None if order is None else order.status,
+            findings=found,
+            hidden=evaluation.hidden,
+            idle=evaluation.idle,
+            departures=evaluation.departures,
+            failure=None if document.failure is None else engine.put(document.failure),
+        )
 
     def _found(
         self, document: Document, engine: Engine, evaluation: Evaluation
@@ -222,6 +246,16 @@ class Examiner:
             if Severity.of(finding.severity) >= self._fail_on and not is_marked(finding):
                 return "rejected"
         return "accepted"
+
+
+def looked_through(
+    examiner: Examiner, entries: Iterable[Entry]
+) -> Iterator[tuple[Text, Seen] | InputError]:
+    """Yield documents with what is seen in them, and what could not be read, in their order."""
+    for handful in handfuls(entries):
+        seen = iter(examiner.look_at([e for e in handful if not isinstance(e, InputError)]))
+        for entry in handful:
+            yield entry if isinstance(entry, InputError) else (entry, next(seen))
 
 
 def _no_key(facts: str) -> str:

@@ -12,10 +12,10 @@ import zlib
 import msgspec
 from msgspec import Struct
 
-from checker.documents.sources import Text
+from checker.documents.sources import Text, documents
 from checker.documents.units import Unit, texts_of
 from checker.errors import InputError
-from checker.examiner import Examiner, Seen
+from checker.examiner import Examiner, Seen, looked_through
 
 _PACKED, _AS_TEXT = b"M", b"J"
 
@@ -48,18 +48,20 @@ _DECODER = msgspec.msgpack.Decoder(Part)
 
 def look_at(unit: Unit, examiner: Examiner) -> Part:
     """Look at every document of a unit."""
-    return Part([_file_part(unit, path, examiner) for path in unit.files])
+    seen: dict[str | InputError, list[tuple[int, Seen]]] = {path: [] for path in unit.files}
+    failures: dict[str, str] = {}
+    entries = documents(unit.files, lambda path: texts_of(unit, path))
+    for entry in looked_through(examiner, entries):
+        if isinstance(entry, InputError):
+            failures[entry.path] = examiner.engine.put(entry.reason)
+        else:
+            text, found = entry
+            seen[text.path].append((checksum(text), found))
+    return Part([FilePart(seen[path], failures.get(_name(path))) for path in unit.files])
 
 
-def _file_part(unit: Unit, path: str | InputError, examiner: Examiner) -> FilePart:
-    seen: list[tuple[int, Seen]] = []
-    if isinstance(path, InputError):
-        return FilePart(seen, path.reason)
-    try:
-        seen.extend((checksum(text), examiner.look(text)) for text in texts_of(unit, path))
-    except InputError as error:
-        return FilePart(seen, examiner.engine.put(error.reason))
-    return FilePart(seen)
+def _name(path: str | InputError) -> str:
+    return path.path if isinstance(path, InputError) else path
 
 
 def checksum(text: Text) -> int:

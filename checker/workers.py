@@ -100,7 +100,7 @@ def looked_at(
     on a system without `fork`, this process does the work itself.
     """
     if jobs == 1 or "fork" not in get_all_start_methods():
-        with time_budget(examiner.engine.pulse):
+        with time_budget():
             for unit in units:
                 is_here = STANDARD_INPUT in unit.files
                 yield None if is_here else encode(look_at(unit, examiner))
@@ -243,7 +243,7 @@ def _work(
         for end in outside:
             end.close()  # so that it learns when who started it is gone
         threading.Thread(target=_end_with, args=(life,), daemon=True).start()
-        with time_budget(examiner.engine.pulse, watch=watch):
+        with time_budget(watch=watch):
             while True:
                 unit = connection.recv()
                 try:

@@ -21,7 +21,6 @@ from checker.cli.options import (
 )
 from checker.cli.output import Sink, prints_apart, say, standard_output, wants_colour
 from checker.cli.refusals import refusals_explain, say_refusals
-from checker.engine import Pulse
 from checker.registry import Hook, Registry
 from checker.reporters.text import printable
 from checker.testing.coverage import Gap, gaps
@@ -106,9 +105,8 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
 
 def _judged(trials: Iterable[Trial]) -> list[Verdict]:
     """Run cases; a rule that does not come to an end is stopped."""
-    pulse = Pulse()
-    with time_budget(pulse), prints_apart():
-        return [judge(trial, pulse) for trial in trials]
+    with time_budget(), prints_apart():
+        return [*map(judge, trials)]
 
 
 # --- for people -----------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Answers:
 
     def ask(self, orders: Iterable[Tried]) -> None:
         """Ask all rules about orders."""
-        with time_budget(self._engine.pulse), localcontext(CONTEXT):
+        with time_budget(), localcontext(CONTEXT):
             for tried in orders:
                 self._ask(tried)
 

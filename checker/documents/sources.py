@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BufferedReader, FileIO, RawIOBase
 from typing import IO, TYPE_CHECKING, cast
 
@@ -34,6 +34,8 @@ _SUFFIXES = (".json", *_LINES)
 _PACKED = ".gz"
 _GZIP_MARK = b"\x1f\x8b"
 _CHUNK = 1024 * 1024
+_MOST_TEXTS = 128
+_MOST_BYTES = 512 * 1024
 
 
 class Text(Struct, frozen=True, gc=False):
@@ -114,6 +116,66 @@ def _search(directory: str, visited: set[tuple[int, int]]) -> Iterator[str | Inp
             yield entry.path
         else:  # a pipe would be waited for
             yield InputError(entry.path, "it is no regular file")
+
+
+Entry = Text | InputError | None
+"""A document, what went wrong instead, or None: the next one may have to be waited for."""
+
+
+def documents(
+    paths: Iterable[str | InputError], read: Callable[[str], Iterator[Text]] | None = None
+) -> Iterator[Entry]:
+    """Yield the documents of files, and in their places what went wrong.
+
+    Args:
+        paths: of the files, and errors where one cannot be read.
+        read: yields the documents of a file, all of them when None.
+    """
+    for path in paths:
+        if isinstance(path, InputError):
+            yield path
+            continue
+        is_awaited = _is_awaited(path)
+        try:
+            if is_awaited:
+                yield None
+            for text in (read or texts)(path):
+                yield text
+                if is_awaited:
+                    yield None
+        except InputError as error:
+            yield error
+
+
+def handfuls(entries: Iterable[Entry]) -> Iterator[list[Text | InputError]]:
+    """Yield documents and what went wrong, some dozens at a time; none waits for what is next.
+
+    Raises:
+        Exception: what the entries raise, when all before it was yielded.
+    """
+    handful: list[Text | InputError] = []
+    size = 0
+    try:
+        for entry in entries:
+            if entry is not None:
+                handful.append(entry)
+                size += 0 if isinstance(entry, InputError) else len(entry.data)
+                if len(handful) < _MOST_TEXTS and size < _MOST_BYTES:
+                    continue
+            if handful:
+                yield handful
+            handful, size = [], 0
+    except Exception:
+        if handful:
+            yield handful
+        raise
+    if handful:
+        yield handful
+
+
+def _is_awaited(path: str) -> bool:
+    """Whether documents may come one by one out of another program, which has no size."""
+    return length_of(path) == 0
 
 
 def texts(path: str) -> Iterator[Text]:

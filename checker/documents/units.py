@@ -19,10 +19,10 @@ from checker.documents.sources import (
 )
 from checker.errors import InputError
 
-SIZE = 256 * 1024
+SIZE = 384 * 1024
 """Bytes of a unit, more or less: some dozens of orders. Those who share the work end together."""
 
-_MOST_FILES = 64
+_MOST_FILES = 128
 
 
 class Unit(Struct, frozen=True):

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from checker.documents.parsing import parse
 from checker.documents.thorough import Typed, typed
-from checker.engine import Engine, Judged, Pulse
+from checker.engine import Engine, Judged
 from checker.errors import UsageError
 from checker.finding import Outcome
 from checker.report import RuleOutcome
@@ -109,15 +109,10 @@ def trial_of(case: Case, rule: Rule) -> Trial:
     return Trial(case, active, _as_of(case), document)
 
 
-def judge(trial: Trial, pulse: Pulse | None = None) -> Verdict:
-    """Run a case.
-
-    Args:
-        trial: the case.
-        pulse: of a time budget, if there is one.
-    """
+def judge(trial: Trial) -> Verdict:
+    """Run a case."""
     with localcontext(CONTEXT):
-        engine = Engine([trial.rule], trial.as_of, pulse=pulse)
+        engine = Engine([trial.rule], trial.as_of)
         evaluation = engine.evaluate(trial.typed.order)
     case, rule_id = trial.case, trial.rule.rule.id
     found = [_found(judged, trial.typed.placeholders) for judged in evaluation.judged]

@@ -7,9 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal, getcontext, localcontext, setcontext
 from typing import Any, NoReturn
 
+import msgspec
 import pytest
 
 from checker.api import (
@@ -33,6 +34,7 @@ from checker.finding import Severity
 from checker.order import Status
 from checker.report import RuleOutcome
 from checker.rulesets.active import ActiveRule
+from checker.values.money import CONTEXT
 
 AS_OF = datetime(2026, 2, 2, tzinfo=UTC)
 
@@ -521,7 +523,7 @@ def test_a_rule_that_does_not_come_to_an_end_is_stopped_and_the_others_are_asked
     function: Callable[..., Any],
 ) -> None:
     engine = engine_of(made(silent, "GOOD001"), made(function), made(finds, "ZBAD002"))
-    with time_budget(engine.pulse, BUDGET):
+    with time_budget(BUDGET):
         evaluation = engine.evaluate(ORDER)
     assert evaluation.departures == {
         "TST001": RuleOutcome("error", reason=f"took longer than its budget of {BUDGET} s"),
@@ -531,7 +533,7 @@ def test_a_rule_that_does_not_come_to_an_end_is_stopped_and_the_others_are_asked
 
 def test_a_condition_that_does_not_come_to_an_end_is_stopped() -> None:
     engine = engine_of(made(silent, when=condition_without_end))
-    with time_budget(engine.pulse, BUDGET):
+    with time_budget(BUDGET):
         evaluation = engine.evaluate(ORDER)
     assert evaluation.departures["TST001"].outcome == "error"
 
@@ -545,7 +547,7 @@ def test_a_rule_that_overruns_again_and_again_is_called_no_more() -> None:
 
     engine = engine_of(made(finds, "GOOD001"), made(slow))
     orders = [Order(id=str(number), status="draft") for number in range(PATIENCE + 2)]
-    with time_budget(engine.pulse, BUDGET):
+    with time_budget(BUDGET):
         evaluations = [engine.evaluate(order) for order in orders]
         paid = engine.evaluate(Order(id="paid", status="paid"))
     assert calls == [order.id for order in orders[:PATIENCE]]
@@ -565,13 +567,13 @@ def test_a_rule_that_raises_after_its_time_is_over_harms_nobody() -> None:
         yield violation("/id", "Never.", observed=order.id)
 
     engine = engine_of(made(late), made(finds, "ZBAD002"))
-    with time_budget(engine.pulse, BUDGET):
+    with time_budget(BUDGET):
         evaluation = engine.evaluate(ORDER)
     assert evaluation.departures["TST001"].outcome == "error"
     assert evaluation.departures["ZBAD002"] == RuleOutcome("fail")
 
 
-def test_the_budget_is_that_of_one_order_not_of_the_run() -> None:
+def test_the_budget_is_that_of_one_rule_and_order_not_of_the_run() -> None:
     def takes_its_time(order: Order) -> Violations:
         start = time.monotonic()
         while order.status and time.monotonic() - start < BUDGET / 4:
@@ -579,14 +581,14 @@ def test_the_budget_is_that_of_one_order_not_of_the_run() -> None:
         return iter(())
 
     engine = engine_of(made(takes_its_time))
-    with time_budget(engine.pulse, BUDGET):
+    with time_budget(BUDGET):
         evaluations = [engine.evaluate(ORDER) for _ in range(8)]
     assert not any(entry.departures for entry in evaluations)
 
 
 def test_what_runs_between_two_orders_is_not_stopped() -> None:
     engine = engine_of(made(silent))
-    with time_budget(engine.pulse, BUDGET):
+    with time_budget(BUDGET):
         engine.evaluate(ORDER)
         start = time.monotonic()
         while time.monotonic() - start < 2 * BUDGET:
@@ -596,7 +598,7 @@ def test_what_runs_between_two_orders_is_not_stopped() -> None:
 
 def test_what_runs_after_ctrl_c_in_a_rule_is_not_stopped() -> None:
     engine = engine_of(made(raises(KeyboardInterrupt())))
-    with time_budget(engine.pulse, BUDGET):
+    with time_budget(BUDGET):
         with pytest.raises(KeyboardInterrupt):
             engine.evaluate(ORDER)
         start = time.monotonic()
@@ -605,9 +607,7 @@ def test_what_runs_after_ctrl_c_in_a_rule_is_not_stopped() -> None:
 
 
 def test_no_watch_is_left_behind() -> None:
-    engine = engine_of(made(silent))
-    engine.pulse.busy = 1  # as if an order were being evaluated
-    with time_budget(engine.pulse, BUDGET):
+    with time_budget(BUDGET):
         pass
     start = time.monotonic()
     while time.monotonic() - start < 2 * BUDGET:
@@ -619,7 +619,7 @@ def test_outside_of_the_main_thread_rules_run_without_a_budget() -> None:
 
     def work() -> None:
         engine = engine_of(made(finds))
-        with time_budget(engine.pulse, BUDGET):
+        with time_budget(BUDGET):
             results.append(engine.evaluate(ORDER).departures)
 
     thread = threading.Thread(target=work)
@@ -630,3 +630,100 @@ def test_outside_of_the_main_thread_rules_run_without_a_budget() -> None:
 
 def test_an_overrun_is_no_exception_that_a_rule_would_catch() -> None:
     assert not issubclass(RuleTimeout, Exception)
+
+
+# -- several orders at once ------------------------------------------------------------------------
+
+ORDERS = tuple(
+    Order(id=f"o{number}", status=status)
+    for number, status in enumerate(("draft", "paid", "draft", None, "closed", "paid"))
+)
+
+
+def finds_ids(order: Order) -> Violations:
+    yield violation("/id", "Order {observed}.", observed=order.id)
+
+
+def test_orders_that_are_asked_about_together_get_the_answers_of_each_by_itself() -> None:
+    engine = engine_of(
+        made(finds_ids, "BAD001"),
+        made(raises(ValueError("o2")), "BAD002"),
+        made(finds, "BAD003", when=lambda order: order.id != "o0"),
+        made(silent, "GOOD001", needs=["/buyer/email"]),
+    )
+    together = engine.evaluate_all(ORDERS)
+    alone = [engine.evaluate(order) for order in ORDERS]
+    assert [msgspec.structs.astuple(entry) for entry in together] == [
+        msgspec.structs.astuple(entry) for entry in alone
+    ]
+    assert [judged.observed for entry in together for judged in entry.judged][:2] == ["o0", "o1"]
+
+
+def test_what_is_no_order_has_its_place_among_them() -> None:
+    engine = engine_of(made(finds_ids, "BAD001"))
+    first, unread, last = engine.evaluate_all((ORDERS[0], None, ORDERS[2]))
+    assert unread.plan is engine.unread
+    assert [judged.observed for judged in (*first.judged, *last.judged)] == ["o0", "o2"]
+
+
+def test_a_rule_that_overruns_is_called_no_more_for_orders_of_the_same_handful() -> None:
+    calls = []
+
+    def slow(order: Order) -> Violations:
+        calls.append(order.id)
+        return loops_for_ever(order)
+
+    engine = engine_of(made(slow), made(finds, "ZBAD002"))
+    orders = [Order(id=str(number), status="draft") for number in range(PATIENCE + 2)]
+    paid = Order(id="paid", status="paid")
+    with time_budget(BUDGET):
+        evaluations = engine.evaluate_all((*orders, paid))
+    assert calls == [order.id for order in orders[:PATIENCE]]
+    assert {entry.departures["TST001"].outcome for entry in evaluations} == {"error"}
+    assert "not called any more" in str(evaluations[-1].departures["TST001"].reason)
+    assert all(len(entry.judged) == 1 for entry in evaluations)
+
+
+def loses_precision(order: Order) -> Violations:
+    getcontext().prec = 3
+    yield violation("/id", "Nearly.", observed=order.id)
+
+
+def rounds_down(order: Order) -> Violations:
+    if order.id:
+        getcontext().rounding = ROUND_DOWN
+    return iter(())
+
+
+def calculates_elsewhere(order: Order) -> Violations:
+    if order.id:
+        setcontext(Context(prec=3))
+    return iter(())
+
+
+@pytest.mark.parametrize("function", [loses_precision, rounds_down, calculates_elsewhere])
+def test_a_rule_that_changes_the_arithmetic_is_an_error_and_spoils_no_other(
+    function: Callable[..., Any],
+) -> None:
+    def calculates(order: Order) -> Violations:
+        yield violation("/id", "{observed}", observed=Decimal(len(str(order.id)) - 1) / 3)
+
+    engine = engine_of(made(function, "BAD001"), made(calculates, "GOOD001"))
+    with localcontext(CONTEXT):
+        evaluations = engine.evaluate_all(ORDERS)
+    exact = str(CONTEXT.divide(Decimal(1), Decimal(3)))
+    for entry in evaluations:
+        assert "changed the arithmetic" in str(entry.departures["BAD001"].reason)
+        assert [(judged.rule_id, judged.observed) for judged in entry.judged] == [
+            ("GOOD001", exact)
+        ]
+
+
+def test_a_rule_may_calculate_in_an_arithmetic_of_its_own() -> None:
+    def careful(order: Order) -> Violations:
+        with localcontext() as context:
+            context.prec = 3
+            yield violation("/id", "{observed}", observed=Decimal(len(str(order.id)) - 1) / 3)
+
+    (entry,) = engine_of(made(careful)).evaluate_all(ORDERS[:1])
+    assert [judged.observed for judged in entry.judged] == ["0.333"]

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.documents import sources
-from checker.documents.sources import Text, expand, texts
+from checker.documents.sources import Entry, Text, documents, expand, handfuls, texts
 from checker.errors import InputError, UsageError
 
 BOM = b"\xef\xbb\xbf"
@@ -537,3 +538,75 @@ def test_standard_input_is_one_order_an_array_or_json_lines(*, packed: bool) -> 
 
 def test_empty_standard_input_is_one_empty_text() -> None:
     assert standard_input(b"") == [["-", 0, "", 1, 1]]
+
+
+# Handfuls
+
+
+def handful_sizes(entries: Iterable[Entry]) -> list[int]:
+    return [len(handful) for handful in handfuls(entries)]
+
+
+@given(
+    st.lists(
+        st.binary(max_size=9).map(lambda data: Text("a.jsonl", 0, data))
+        | st.just(InputError("b.json", "gone"))
+        | st.none()
+    )
+)
+def test_nothing_is_lost_between_handfuls_and_nothing_waits(entries: list[Entry]) -> None:
+    given_out: list[Text | InputError] = []
+    found: list[list[Text | InputError]] = []
+
+    def given_one_by_one() -> Iterator[Entry]:
+        for entry in entries:
+            if entry is not None:
+                given_out.append(entry)
+            yield entry
+            if entry is None:  # whoever asks for more has taken what there was
+                assert sum(map(len, found)) == len(given_out)
+
+    for handful in handfuls(given_one_by_one()):
+        assert handful
+        found.append(handful)
+    assert [entry for handful in found for entry in handful] == given_out
+
+
+def test_a_handful_is_bounded_in_number_and_bytes() -> None:
+    small, large = Text("a", 0, b"{}"), Text("a", 0, b" " * 200_000)
+    assert handful_sizes([small] * 300) == [128, 128, 44]
+    assert handful_sizes([large] * 7) == [3, 3, 1]
+    assert handful_sizes([InputError("a", "gone")] * 200) == [128, 72]
+
+
+def test_what_goes_wrong_stands_in_its_place_among_the_documents(tmp_path: Path) -> None:
+    broken = written(tmp_path, b'[{"id": "1"}, {', "b.json")
+    whole = written(tmp_path, b'{"id": "2"}', "c.json")
+    gone, unlisted = tmp_path / "a.json", InputError("d", "permission denied")
+    entries = [*documents([str(gone), str(broken), unlisted, str(whole)])]
+    assert [
+        entry.path if isinstance(entry, InputError) else entry.data for entry in entries if entry
+    ] == [str(gone), b'{"id": "1"}', b"{", str(broken), "d", b'{"id": "2"}']
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_comes_out_of_a_pipe_is_given_on_before_the_next_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "orders.jsonl"
+    os.mkfifo(path)
+    # Writes the next line only when somebody has asked for it.
+    writes = (
+        "import sys\nwith open(sys.argv[1], 'w', 1) as p:\n for n in sys.stdin: print(n, file=p)"
+    )
+    command = [sys.executable, "-c", writes, str(path)]
+    before = written(tmp_path, b"{}", "before.json")
+    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True, bufsize=1) as writer:
+        assert writer.stdin is not None
+        found = handfuls(documents([str(before), str(path)]))
+        assert [text.data for text in next(found) if isinstance(text, Text)] == [b"{}"]
+        for number in range(3):
+            print(number, file=writer.stdin)
+            (text,) = next(found)
+            assert isinstance(text, Text)
+            assert text.data == str(number).encode()
+        writer.stdin.close()
+        assert not [*found]

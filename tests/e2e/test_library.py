@@ -345,3 +345,22 @@ def test_the_gate_reads_no_more_than_an_order(length: str) -> None:
     environ = {"CONTENT_LENGTH": length, "wsgi.input": io.BytesIO(b"x")}
     application(environ, lambda status, _: began.append(status))
     assert began == ["413 Content Too Large"]
+
+
+def test_many_orders_get_the_results_of_each_by_itself() -> None:
+    checker = Checker()
+    orders: list[Any] = [BAD, compliant_order(), b"{", BAD] * 50
+    many = [*checker.check_many(orders, as_of=AS_OF)]
+    assert [result.index for result in many] == list(range(200))
+    assert {result.path for result in many} == {"orders.jsonl"}
+    for result, order in zip(many[-4:], orders[-4:], strict=True):
+        alone = checker.check(order, as_of=AS_OF, path="orders.jsonl")
+        assert (result.verdict, result.findings) == (alone.verdict, alone.findings)
+        assert result.outcomes() == alone.outcomes()
+
+
+def test_an_order_that_is_none_is_said_when_its_turn_comes() -> None:
+    results = Checker().check_many([BAD, BAD, {"id": object()}, BAD], as_of=AS_OF)
+    assert [next(results).verdict, next(results).verdict] == ["rejected", "rejected"]
+    with pytest.raises(UsageError):
+        next(results)

@@ -146,8 +146,8 @@ class Evaluation(Struct, gc=False):
         return outcomes(self.plan.settled, self.idle, self.departures)
 
 
-_Asked = tuple[Order, int, Evaluation]
-"""An order, the set of facts that are absent from it, and what the rules say of it."""
+_Asked = tuple[Order, int, Callable[[str], None], Evaluation]
+"""An order, the set of facts that are absent from it, where idle rules are noted, and the rest."""
 
 
 class Engine:
@@ -221,7 +221,7 @@ class Engine:
             plan = self._plans.get(order.status) or self.plan(order.status)
             evaluation = Evaluation(plan, [], {}, [])
             evaluations.append(evaluation)
-            asked = (order, plan.facts.absent(order), evaluation)
+            asked = (order, plan.facts.absent(order), evaluation.idle.append, evaluation)
             if plan in by_plan:
                 by_plan[plan].append(asked)
             else:
@@ -239,10 +239,10 @@ class Engine:
         active, rule_id, when, needs, check = step
         if rule_id in self._suspended:
             when, needs, check = None, 0, _suspended
-        for order, absent, evaluation in asked:
+        for order, absent, is_idle, evaluation in asked:
             try:
                 if when is not None and not when(order):
-                    evaluation.idle.append(rule_id)
+                    is_idle(rule_id)
                 elif needs & absent:
                     lacking = (need for need in active.rule.needs if facts.bits[need] & absent)
                     evaluation.departures[rule_id] = RuleOutcome("cannot_evaluate", tuple(lacking))
@@ -261,7 +261,7 @@ class Engine:
 
     def _distrust(self, step: Step, asked: Sequence[_Asked]) -> None:
         """Take back what a rule said that has changed the arithmetic: its figures may be wrong."""
-        for _, _, evaluation in asked:
+        for *_, evaluation in asked:
             evaluation.judged[:] = [j for j in evaluation.judged if j.rule_id != step.rule_id]
             evaluation.departures[step.rule_id] = self._error(_OTHER_ARITHMETIC)
 

@@ -2,6 +2,7 @@
 
 They come to the world by `fork`, with everything loaded that is needed. A worker that is killed has
 its unit done again by another one; a unit that has killed two of them is given up, and said to be.
+One that shows no sign of life, because a rule is lost in compiled code, is killed.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import count
+from mmap import mmap
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from struct import Struct as Layout
 from typing import Any
 
 from msgspec import Struct
@@ -27,9 +31,15 @@ from checker.parts import encode, look_at
 
 _FAULT = b"E"
 
+_COUNTER = Layout("Q")
+
 _TRIES = 2
 _AHEAD = 2
 """Units that a worker has been given: the one it looks at, and the next."""
+
+_LOOK = 1.0
+_LOOKS_IN_VAIN = 60
+"""So often, so many seconds apart, is looked for a sign of life before a worker is killed."""
 
 _HELD_BACK = 8
 """Units, for each worker, that may be done before the one whose turn it is."""
@@ -64,6 +74,7 @@ class _Worker:
 
     Attributes:
         tasks: the numbers of the units that it has been given, in that order.
+        is_lost: whether it was killed because it showed no sign of life.
     """
 
     def __init__(self, examiner: Examiner, others: Sequence[_Worker], life: _Life) -> None:
@@ -71,12 +82,15 @@ class _Worker:
         self.connection: Connection
         self.connection, its_end = context.Pipe()
         outside = [life.held, self.connection, *(other.connection for other in others)]
+        self._pulse = mmap(-1, _COUNTER.size)  # memory that both processes share
         self.process: BaseProcess = context.Process(
-            target=_work, args=(its_end, outside, examiner, life.seen), daemon=True
+            target=_work, args=(its_end, outside, examiner, life.seen, self._pulse), daemon=True
         )
         self.process.start()
         its_end.close()
         self.tasks: deque[int] = deque()
+        self.is_lost = False
+        self._last, self._looks = b"", 0
 
     def give(self, number: int, unit: Unit) -> None:
         self.tasks.append(number)
@@ -85,9 +99,19 @@ class _Worker:
         except OSError:  # it is gone, which is found out where its answers are awaited
             return
 
+    def look_after(self) -> None:
+        """Kill the process if it has shown no sign of life since many looks."""
+        pulse = self._pulse[:]
+        self._looks = self._looks + 1 if pulse == self._last else 0
+        self._last = pulse
+        if self._looks >= _LOOKS_IN_VAIN:
+            self.is_lost = True
+            self.process.kill()
+
     def end(self) -> None:
         self.process.kill()
         self.process.join()
+        self._pulse.close()
         self.connection.close()
 
 
@@ -175,7 +199,11 @@ class _Team:
     def _listen(self) -> None:
         """Wait until a worker answers, or is gone."""
         by_connection = {worker.connection: worker for worker in self._workers if worker.tasks}
-        for ready in wait(list(by_connection)):
+        answering = wait(list(by_connection), _LOOK)
+        if not answering:
+            for worker in by_connection.values():
+                worker.look_after()
+        for ready in answering:
             worker = by_connection[ready]  # type: ignore[index]  # these are connections
             try:
                 answer = worker.connection.recv_bytes()
@@ -202,7 +230,8 @@ class _Team:
             others.insert(0, at_work)
         else:
             del self._units[at_work]
-            self._done[at_work] = Lost(f"{failures} workers that read it {_ended(code)}")
+            fate = "were lost in a rule that never ends" if worker.is_lost else _ended(code)
+            self._done[at_work] = Lost(f"{failures} workers that read it {fate}")
         self._waiting.extendleft(reversed(others))
 
 
@@ -225,7 +254,11 @@ def _end_with(life: Connection) -> None:
 
 
 def _work(
-    connection: Connection, outside: Sequence[Connection], examiner: Examiner, life: Connection
+    connection: Connection,
+    outside: Sequence[Connection],
+    examiner: Examiner,
+    life: Connection,
+    pulse: mmap,
 ) -> None:
     """Look at units until there are no more; the life of a worker.
 
@@ -234,7 +267,10 @@ def _work(
     examiner.expect_many()
     starter = os.getppid()
 
+    beats = count(1)
+
     def watch() -> None:
+        _COUNTER.pack_into(pulse, 0, next(beats))
         if os.getppid() != starter:  # nobody waits for an answer any more
             os._exit(0)
 

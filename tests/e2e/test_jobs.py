@@ -291,6 +291,44 @@ def test_no_worker_outlives_who_started_it_though_a_rule_has_switched_the_alarm_
     assert left == []
 
 
+LOST = """import collections, itertools
+    if order.id == "500":
+        collections.deque(itertools.count(), maxlen=0)
+    return
+"""
+"""A rule that never comes back from compiled code."""
+
+IMPATIENT = """import sys
+from checker import workers
+from checker.__main__ import main
+workers._LOOK, workers._LOOKS_IN_VAIN = 0.5, 4
+sys.exit(main())
+"""
+
+
+def test_a_worker_that_a_rule_does_not_come_back_from_is_ended_and_the_rest_is_checked(
+    directory: Path, plugin: WritePlugin
+) -> None:
+    (directory / "a.jsonl").write_text("\n".join(orders(1800)), "utf-8")
+    (directory / "impatient.py").write_text(IMPATIENT, "utf-8")
+    options = ("--plugin", plugin(body=LOST), "--report", "json", "--jobs", "2")
+    run = subprocess.run(
+        [sys.executable, "impatient.py", "check", "a.jsonl", *AS_OF, *options],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    report = json.loads(run.stdout)
+    assert (run.returncode, report["complete"]) == (3, False)
+    (problem,) = report["problems"]
+    words = problem["message"].split()
+    assert "2 workers that read it were lost in a rule that never ends" in problem["message"]
+    first, last = int(words[1]), int(words[3])
+    assert first <= 501 <= last
+    checked = {document["index"] for document in report["documents"]}
+    assert checked == set(range(1800)) - set(range(first - 1, last))
+
+
 def test_small_inputs_are_checked_by_one_process(directory: Path, plugin: WritePlugin) -> None:
     (directory / "a.jsonl").write_text("\n".join(orders(6)), "utf-8")
     name = plugin(

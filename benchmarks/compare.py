@@ -51,7 +51,7 @@ SEED = 1
 LEAST_ROUNDS = 9
 LEAST_STARTS = 20
 
-PIECE = 100
+PIECE = 128
 """So many documents are gone through before the other side has its turn."""
 
 

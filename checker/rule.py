@@ -93,7 +93,8 @@ class Rule(Struct, frozen=True):
         arguments = tuple(given[name] for name in self.arguments[1:])
         if not arguments:
             return check
-        if isinstance(check, FunctionType):
+        is_plain = isinstance(check, FunctionType)
+        if is_plain and check.__code__.co_argcount == len(self.arguments):
             # The same function, to which the rest is known: to call one that hands it over costs
             # as much as many a rule.
             code, around = check.__code__, check.__closure__

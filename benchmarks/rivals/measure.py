@@ -56,7 +56,7 @@ class Size(NamedTuple):
     file_rounds: int
 
 
-FULL = Size(orders=6000, chunk=100, rounds=9, curve=2000, starts=15, files=2000, file_rounds=3)
+FULL = Size(orders=6000, chunk=128, rounds=9, curve=2000, starts=15, files=2000, file_rounds=3)
 QUICK = Size(orders=400, chunk=200, rounds=2, curve=200, starts=2, files=40, file_rounds=1)
 
 

@@ -70,10 +70,10 @@ def without_proof(rules: Sequence[Rule] = twelve.RULES) -> Contestant:
     examiner = Examiner(
         TypedReader(), engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING
     )
-    check = Batch(examiner).check
+    check_all = Batch(examiner).check_all
 
     def run(texts: Sequence[bytes]) -> Any:
-        return [check(Text("orders.jsonl", 0, text)) for text in texts]
+        return [*check_all(Text("orders.jsonl", place, text) for place, text in enumerate(texts))]
 
     return Contestant(run, verdicts)
 
@@ -81,20 +81,20 @@ def without_proof(rules: Sequence[Rule] = twelve.RULES) -> Contestant:
 def with_proof() -> Contestant:
     """Return the twelve rules as ``from checker import Checker`` checks them: everything on."""
     path = str(Path(twelve.__file__))
-    check = Checker(discover=False, plugins=[path]).check
+    check_many = Checker(discover=False, plugins=[path]).check_many
 
     def run(texts: Sequence[bytes]) -> Any:
-        return [check(text, as_of=AS_OF) for text in texts]
+        return [*check_many(texts, as_of=AS_OF)]
 
     return Contestant(run, verdicts)
 
 
 def default_ruleset() -> Contestant:
     """Return the whole default ruleset; its verdicts are about other rules."""
-    check = Checker().check
+    check_many = Checker().check_many
 
     def run(texts: Sequence[bytes]) -> Any:
-        return [check(text, as_of=AS_OF) for text in texts]
+        return [*check_many(texts, as_of=AS_OF)]
 
     return Contestant(run, verdicts, does=0)
 

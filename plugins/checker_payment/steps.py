@@ -51,20 +51,27 @@ def is_paid_as_planned(order: Order) -> bool:
     It is so for most orders, and found out at a fraction of the cost of sums; where it is not, or
     something is unknown, sums have to tell.
     """
-    plan = order.payment_plan
+    plan, own = order.payment_plan, order.currency
     is_staged = plan.mode == "deposit_balance"
-    if is_staged:
-        unpaid = {"advance": plan.advance, "balance": plan.balance}
-    else:
-        unpaid = {"full": order.amounts.total}
+    first = plan.advance if is_staged else order.amounts.total
+    second = plan.balance
     for payment in order.payments:
-        if payment.status == "received":
-            due = unpaid.pop(payment.step if is_staged else "full", None)
-            if due is None or payment.received_amount != due:
+        status = payment.status
+        if status == "received":
+            if not is_staged or payment.step == "advance":
+                due, first = first, None
+            elif payment.step == "balance":
+                due, second = second, None
+            else:
                 return False
-            if payment.currency is not None and payment.currency != order.currency:
+            currency = payment.currency
+            if (
+                due is None
+                or payment.received_amount != due
+                or (currency is not None and currency != own)
+            ):
                 return False
-        elif payment.status is None:
+        elif status is None:
             return False
     return True
 
@@ -74,13 +81,14 @@ def sum_received(order: Order) -> Decimal | None:
 
     `received` says the same in detail, at a multiple of the cost.
     """
-    amount = NOTHING
+    amount, own = NOTHING, order.currency
     for payment in order.payments:
-        if payment.status == "received":
-            is_foreign = payment.currency is not None and payment.currency != order.currency
-            if is_foreign or payment.received_amount is None:
+        status = payment.status
+        if status == "received":
+            arrived, currency = payment.received_amount, payment.currency
+            if arrived is None or (currency is not None and currency != own):
                 return None
-            amount += payment.received_amount
-        elif payment.status is None:
+            amount += arrived
+        elif status is None:
             return None
     return amount

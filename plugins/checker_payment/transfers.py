@@ -62,6 +62,7 @@ class Window(Struct, frozen=True):
         last: the last of them.
         first_from: the first instant of the first day.
         late_from: the first instant at which it is late.
+        period: from the first to the last of the days, in ISO 8601.
     """
 
     start: date
@@ -69,6 +70,7 @@ class Window(Struct, frozen=True):
     last: date
     first_from: datetime
     late_from: datetime
+    period: str
 
 
 def window(sent_at: datetime, params: TransferParams) -> Window:
@@ -105,4 +107,4 @@ def _window(start: date, params: TransferParams) -> Window:
         last = start + timedelta(days=params.to_days)
     first_from = start_of_day(first, params.tz)
     late_from = start_of_day(last + ONE_DAY, params.tz)
-    return Window(start, first, last, first_from, late_from)
+    return Window(start, first, last, first_from, late_from, f"{first}/{last}")

@@ -15,7 +15,7 @@ from checker.api import (
 )
 from checker_returns.decisions import undecided
 from checker_returns.ledger import NOTHING
-from checker_returns.reasons import OBJECTIVE, ReasonCode, code_of
+from checker_returns.reasons import KNOWN, OBJECTIVE, ReasonCode, code_of
 
 OPEN: frozenset[Status] = frozenset(("return_requested", "return_agreed", "disputed"))
 """The statuses in which a return is not settled; many a refused one ends in a dispute."""
@@ -31,7 +31,7 @@ UNEXPLAINED = words("The code of a reason is a word that no ruleset explains")
 
 def has_claims(order: Order) -> bool:
     """Whether the order has returns, or its status says that it should."""
-    return bool(order.returns) or order.status in RETURNS_EXPECTED
+    return True if order.returns else order.status in RETURNS_EXPECTED
 
 
 def agreed_unknown(order: Order) -> Missing | None:
@@ -41,35 +41,49 @@ def agreed_unknown(order: Order) -> Missing | None:
 
 def is_objective(claim: Return, extra: Mapping[str, str]) -> bool:
     """Whether a reason of the return lies in the goods: the strongest counts."""
-    for reason in claim.reasons:  # noqa: SIM110 - any() with a generator costs four times as much
-        if code_of(reason, extra) in OBJECTIVE:
+    for reason in claim.reasons:
+        code = reason.code
+        if code in OBJECTIVE or (code not in KNOWN and code_of(reason, extra) in OBJECTIVE):
             return True
     return False
 
 
-def reason_at(claim: Return, code: ReasonCode, extra: Mapping[str, str]) -> int | None:
-    """Return the place of the first reason of a code, None when the return has no such reason."""
+def reason_at(
+    claim: Return, i: int, code: ReasonCode, extra: Mapping[str, str]
+) -> int | Missing | None:
+    """Return the place of the first reason of a code that the i-th return gives.
+
+    Where it gives none, it is what is missing to know all of its reasons, None when nothing is.
+    """
+    is_explained = bool(claim.reasons)
     for j, reason in enumerate(claim.reasons):
-        if code_of(reason, extra) == code:
+        given = reason.code
+        if given not in KNOWN:
+            given = code_of(reason, extra)
+        if given == code:
             return j
-    return None
+        if given is None:
+            is_explained = False
+    return None if is_explained else unexplained(claim, i, extra)
 
 
-def unexplained(claim: Return, place: str, extra: Mapping[str, str]) -> Missing | None:
-    """Return what is missing to know all reasons of a return, None when nothing is.
+def unexplained(claim: Return, i: int, extra: Mapping[str, str]) -> Missing | None:
+    """Return what is missing to know all reasons of the i-th return, None when nothing is.
 
     A reason without a code is a fact that the order lacks; an unknown code is one that the ruleset
     lacks.
     """
     if not claim.reasons:
-        return missing(f"{place}/reasons")
-    codes = [code_of(reason, extra) for reason in claim.reasons]
-    if None not in codes:
+        return missing(f"/returns/{i}/reasons")
+    for reason in claim.reasons:
+        if reason.code not in KNOWN and code_of(reason, extra) is None:
+            break
+    else:
         return None
     unknown = [
-        (f"{place}/reasons/{j}/code", reason.code)
+        (f"/returns/{i}/reasons/{j}/code", reason.code)
         for j, reason in enumerate(claim.reasons)
-        if codes[j] is None
+        if code_of(reason, extra) is None
     ]
     absent = [pointer for pointer, code in unknown if code is None]
     if absent:
@@ -77,10 +91,12 @@ def unexplained(claim: Return, place: str, extra: Mapping[str, str]) -> Missing 
     return missing(*(pointer for pointer, _ in unknown), reason=UNEXPLAINED)
 
 
-def asks_for_everything(order: Order, claim: Return, place: str) -> bool | Missing:
-    """Whether a return is about all of the order: in words, or by its lines and quantities."""
+def asks_for_everything(order: Order, i: int) -> bool | Missing:
+    """Whether the i-th return is about all of the order: in words, or by lines and quantities."""
+    claim = order.returns[i]
     if claim.scope is not None and claim.scope.lower() in EVERYTHING:
         return True
+    place = f"/returns/{i}"
     if not claim.lines:
         return missing(f"{place}/scope" if claim.scope is None else f"{place}/lines")
     gaps = [

@@ -23,10 +23,12 @@ def may_have_result(order: Order, results: Collection[str]) -> bool:
 
 def undecided(order: Order) -> Missing | None:
     """Return what is missing to know which return was agreed to, None when one is known to be."""
-    pointers = []
-    for i, claim in enumerate(order.returns):
+    for claim in order.returns:
         if claim.decision.result in ACCEPTED:
             return None
-        if claim.decision.result is None:
-            pointers.append(f"/returns/{i}/decision/result")
+    pointers = [
+        f"/returns/{i}/decision/result"
+        for i, claim in enumerate(order.returns)
+        if claim.decision.result is None
+    ]
     return missing(*pointers) if pointers else None

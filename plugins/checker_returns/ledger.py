@@ -54,21 +54,23 @@ def open_amount(order: Order) -> Decimal | None:
     if currency is None:
         return None
     for payment in order.payments:
-        status, channel = payment.status, payment.channel
-        if (payment.currency is not None and payment.currency != currency) or (
+        status, channel, own = payment.status, payment.channel, payment.currency
+        if (own is not None and own != currency) or (
             channel is not None and channel not in PROTECTED
         ):
             return None
         if status == "received":
-            if payment.received_amount is None:
+            arrived = payment.received_amount
+            if arrived is None:
                 return None
-            amount += payment.received_amount
+            amount += arrived
         elif status is None or status in ARRIVED:
             return None
     for refund in order.refunds:
-        if refund.amount is None or (refund.currency is not None and refund.currency != currency):
+        given, own = refund.amount, refund.currency
+        if given is None or (own is not None and own != currency):
             return None
-        amount -= refund.amount
+        amount -= given
     return amount
 
 

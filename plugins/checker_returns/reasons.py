@@ -17,6 +17,9 @@ OBJECTIVE: frozenset[str] = frozenset(("quality", "not_as_described"))
 SUBJECTIVE: frozenset[str] = frozenset(("expectation", "description_not_read", "personal"))
 """Reasons that lie in the buyer (clauses S14 to S17): they oblige nobody to a full return."""
 
+KNOWN = OBJECTIVE | SUBJECTIVE
+"""The words of the policy. Most reasons have one of them, and nothing has to be looked up."""
+
 EXTRA_CODES: Mapping[str, ReasonCode] = {
     "damaged": "quality",
     "short_shipment": "not_as_described",
@@ -65,10 +68,10 @@ def code_of(reason: Coded, extra: Mapping[str, str] = EXTRA_CODES) -> str | None
         extra: words that a ruleset adds to `EXTRA_CODES`; where both know one, it is right.
     """
     code = reason.code
-    if code is None or code in OBJECTIVE or code in SUBJECTIVE:
+    if code is None or code in KNOWN:
         return code
     word = plain_word(code)
-    if word in OBJECTIVE or word in SUBJECTIVE:
+    if word in KNOWN:
         return word
     return extra.get(word) or EXTRA_CODES.get(word)
 

@@ -52,9 +52,8 @@ def account_of(order: Order, channels: Collection[str]) -> Account | Missing:
 def accepted_in_full(order: Order) -> int | Missing | None:
     """Return the place of the latest return of everything that was accepted in full."""
     for i in reversed(range(len(order.returns))):
-        claim = order.returns[i]
-        if claim.decision.result == "full":
-            everything = asks_for_everything(order, claim, f"/returns/{i}")
+        if order.returns[i].decision.result == "full":
+            everything = asks_for_everything(order, i)
             if everything is True:
                 return i
             if isinstance(everything, Missing):

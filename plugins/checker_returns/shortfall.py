@@ -72,7 +72,7 @@ def _cut(order: Order, index: int, scope: Scope) -> Shortfall | Missing | None:
             return missing(*gaps, reason=UNFIT)
         if not all(entry.verified for entry in scope.goods):
             return None
-    everything = asks_for_everything(order, claim, f"/returns/{index}")
+    everything = asks_for_everything(order, index)
     if isinstance(everything, Missing):
         return everything
     if everything and scope.doubts:

@@ -10,14 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from checker.api import deadline, is_surely_before_ship_deadline, ship_deadline
+from checker.api import (
+    advance_received_at,
+    deadline,
+    is_surely_before_ship_deadline,
+    paid_in_full_at,
+    ship_days_from,
+    ship_deadline,
+)
 from checker.order import (
     Amounts,
+    Mode,
     Order,
     Payment,
     PaymentPlan,
     ShipBy,
     Shipping,
+    Status,
     Timestamps,
 )
 
@@ -32,8 +41,9 @@ TIMES = st.datetimes(
 PAYMENTS = st.builds(
     Payment,
     step=st.sampled_from(["advance", "balance", "full", None]),
-    status=st.sampled_from(["received", "received", "initiated", None]),
+    status=st.sampled_from(["received", "received", "refunded", "initiated", None]),
     received_at=st.none() | TIMES,
+    currency=st.sampled_from(["USD", "USD", "EUR", None]),
     received_amount=st.sampled_from([None, Decimal(300), TOTAL]),
 )
 SHIP_BY = st.builds(
@@ -43,16 +53,22 @@ SHIP_BY = st.builds(
     trigger=st.sampled_from(["advance_received", "full_payment_received", "order_confirmed", None]),
 )
 ORDERS = st.builds(
-    lambda mode, payments, ordered_at, ship_by: Order(
+    lambda plan, status, payments, ordered_at, ship_by: Order(
+        status=status,
         currency="USD",
         amounts=Amounts(total=TOTAL),
-        payment_plan=PaymentPlan(mode=mode),
+        payment_plan=plan,
         payments=tuple(payments),
         timestamps=Timestamps(ordered_at=ordered_at),
         shipping=Shipping(ship_by=ship_by),
     ),
-    st.sampled_from(["full", "deposit_balance"]),
-    st.lists(PAYMENTS, max_size=2),
+    st.builds(
+        PaymentPlan,
+        mode=st.sampled_from(["full", "deposit_balance", None]),
+        advance=st.sampled_from([None, Decimal(300)]),
+    ),
+    st.sampled_from(["partially_paid", "paid"]),
+    st.lists(PAYMENTS, max_size=3),
     st.none() | TIMES,
     SHIP_BY,
 )
@@ -75,6 +91,18 @@ ORDERED_AT = datetime.fromisoformat("2026-02-01T10:00:00+08:00")
 IN_THIRTY_DAYS = Order(
     timestamps=Timestamps(ordered_at=ORDERED_AT),
     shipping=Shipping(ship_by=ShipBy(days_after=30, trigger="order_confirmed")),
+)
+FEW_PAYMENTS = st.lists(
+    st.builds(
+        Payment,
+        step=st.sampled_from(["advance", "balance", "full", None]),
+        status=st.sampled_from(["received", "received", "refunded", "initiated", None]),
+        currency=st.sampled_from(["USD", None, "EUR"]),
+        received_at=st.sampled_from([ORDERED_AT, ORDERED_AT + timedelta(days=1), None]),
+        received_amount=st.sampled_from([TOTAL, Decimal(300), None]),
+    ),
+    min_size=1,
+    max_size=2,
 )
 BY_DAY = Order(shipping=Shipping(ship_by=ShipBy(date=date(2026, 3, 3))))
 
@@ -108,3 +136,29 @@ def test_at_the_ends_of_the_calendar_nothing_is_sure(year: int) -> None:
         IN_THIRTY_DAYS, timestamps=Timestamps(ordered_at=ORDERED_AT.replace(year=year, month=12))
     )
     assert not is_surely_before_ship_deadline(order, ORDERED_AT.replace(year=1, month=1))
+
+
+@given(
+    st.sampled_from(["partially_paid", "paid"]),
+    st.sampled_from(["full", "deposit_balance", None]),
+    st.sampled_from([Decimal(300), TOTAL, None]),
+    FEW_PAYMENTS,
+)
+@settings(max_examples=1000)
+def test_days_run_from_what_a_look_at_all_payments_tells(
+    status: Status, mode: Mode, due: Decimal | None, payments: list[Payment]
+) -> None:
+    order = Order(
+        status=status,
+        currency="USD",
+        amounts=Amounts(total=due),
+        payment_plan=PaymentPlan(mode=mode, advance=due),
+        payments=tuple(payments),
+    )
+    of_advance = ShipBy(days_after=30, trigger="advance_received")
+    of_all = ShipBy(days_after=30, trigger="full_payment_received")
+    by_advance, by_all = (
+        replace(order, shipping=Shipping(ship_by=ship_by)) for ship_by in (of_advance, of_all)
+    )
+    assert ship_days_from(by_advance) == advance_received_at(by_advance)
+    assert ship_days_from(by_all) == paid_in_full_at(by_all)

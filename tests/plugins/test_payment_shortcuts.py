@@ -12,11 +12,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from checker.api import Missing, Order, quantise, received
-from checker.order import Amounts, Line, Payment, PaymentPlan
+from checker.order import Amounts, Line, Payment, PaymentPlan, Reference
 from checker.values.money import CONTEXT
+from checker_payment.rules.advance_differs_from_reference import (
+    Params,
+    _differences,
+    _do_all_agree,
+)
 from checker_payment.rules.amounts_mismatch import _sum_of_lines
 from checker_payment.rules.shipped_unpaid import ARRIVED_ONCE, _is_paid_at_once
-from checker_payment.rules.split_mismatch import split_mismatch
+from checker_payment.rules.split_mismatch import _is_split, _one_off, _staged, split_mismatch
 from checker_payment.steps import dues, is_paid_as_planned, sum_received
 from checker_payment.tolerance import ToleranceParams
 
@@ -159,3 +164,38 @@ def test_a_sum_paid_at_once_is_one_of_the_steps_and_the_other_is_nothing(
     assert [type(entry) is Missing for entry in said] == (
         [True] if is_unstated else [] if is_right else [False]
     )
+
+
+@given(st.none() | SIGNED, st.none() | SIGNED, SIGNED, st.sampled_from(["full", "deposit_balance"]))
+def test_of_steps_that_make_the_total_there_is_nothing_to_say(
+    advance: Decimal | None, balance: Decimal | None, total: Decimal, mode: Any
+) -> None:
+    plan = PaymentPlan(mode=mode, advance=advance, balance=balance)
+    order = Order(currency="USD", payment_plan=plan, amounts=Amounts(total=total))
+    look_closer = _one_off if mode == "full" else _staged
+    if _is_split(order):
+        assert not list(look_closer(order, ToleranceParams()))
+
+
+REFERENCES = st.builds(
+    Reference,
+    kind=st.sampled_from(["pi", "pi", "contract", "quotation", None]),
+    advance=st.sampled_from([Decimal(300), Decimal(300), Decimal("300.00"), Decimal(700), None]),
+    advance_pct=st.sampled_from([None, Decimal(30), Decimal(70)]),
+    currency=st.sampled_from(["USD", None, None, "EUR"]),
+)
+
+
+@given(st.lists(REFERENCES, min_size=1, max_size=3))
+def test_of_documents_that_all_state_the_advance_there_is_nothing_to_say(
+    references: list[Reference],
+) -> None:
+    order = Order(
+        currency="USD",
+        payment_plan=PaymentPlan(mode="deposit_balance", advance=Decimal(300)),
+        amounts=Amounts(total=Decimal(1000)),
+        references=tuple(references),
+    )
+    params = Params(kinds=("pi", "contract"))
+    if _do_all_agree(order, params):
+        assert not list(_differences(order, params))

@@ -79,13 +79,13 @@ def address_incomplete(order: Order) -> Violations:
         parts = (f"{PLACE}/{name}" for name in ("city", "region", "postal_code"))
         yield missing(*parts, reason=without_extra("addresses"))
         return
-    if needed.city and address.city is None:
+    if address.city is None and needed.city:
         yield violation(
             f"{PLACE}/city",
             "The delivery address has no city, which addresses in {country} need.",
             country=country,
         )
-    if needed.region and address.region is None:
+    if address.region is None and needed.region:
         yield from _without_region(order, needed)
     code = address.postal_code
     if code is None:

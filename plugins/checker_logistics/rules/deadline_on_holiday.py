@@ -1,10 +1,7 @@
 """The last day of a deadline of the seller is a day off."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any, Literal
-
-from msgspec import Struct
+from typing import Annotated, Literal
 
 from checker.api import (
     SELLER_ZONE,
@@ -13,6 +10,7 @@ from checker.api import (
     Order,
     Parameters,
     Return,
+    Violation,
     Violations,
     Zone,
     between,
@@ -53,22 +51,6 @@ class Params(Parameters, frozen=True):
     tz: Zone = SELLER_ZONE
 
 
-class Term(Struct, frozen=True):
-    """Something that the seller has to do in time.
-
-    Attributes:
-        too_late: the first instant too late for it.
-        pointer: the fact that the deadline follows from.
-        observed: that fact.
-        message: what is said of it.
-    """
-
-    too_late: datetime
-    pointer: str
-    observed: Any
-    message: str
-
-
 def _is_unanswered(claim: Return) -> bool:
     """Whether the seller has still to answer a return request."""
     return claim.decision.result is None and claim.decision.at is None
@@ -76,10 +58,11 @@ def _is_unanswered(claim: Return) -> bool:
 
 def _is_unshipped(order: Order) -> bool:
     """Whether a consignment has still to leave, as far as is known."""
-    for shipment in order.shipping.shipments:
+    shipments = order.shipping.shipments
+    for shipment in shipments:
         if shipment.shipped_at is None:
             return True
-    return not order.shipping.shipments
+    return not shipments
 
 
 def _has_term(order: Order) -> bool:
@@ -89,28 +72,14 @@ def _has_term(order: Order) -> bool:
     return _is_unshipped(order) and time_to_ship_runs(order)
 
 
-def _answers(order: Order, params: Params) -> Iterator[Term | Missing]:
-    """Return the answers that the seller owes, and what is missing to know until when."""
-    for i, claim in enumerate(order.returns):
-        if not _is_unanswered(claim):
-            continue
-        pointer = f"/returns/{i}/requested_at"
-        if claim.requested_at is None:
-            yield missing(pointer)
-        else:
-            too_late = deadline(claim.requested_at, params.answer_days, params.tz)
-            yield Term(too_late, pointer, claim.requested_at, TO_ANSWER)
+def _is_to_come(at: datetime, now: datetime) -> bool:
+    """Whether a moment is still to come: days are sooner compared, if they are far enough apart."""
+    days = at.toordinal() - now.toordinal()
+    return now < at if -_DOUBTFUL_DAYS < days < _DOUBTFUL_DAYS else days > 0
 
 
-def _shipment(order: Order, params: Params) -> Term | Missing:
-    """Return the shipment that the seller owes, or what is missing to know until when."""
-    too_late, gaps = ship_deadline(order, params.tz)
-    agreed = order.shipping.ship_by
-    if too_late is None:
-        return missing(*gaps)
-    if agreed.date is not None:
-        return Term(too_late, "/shipping/ship_by/date", agreed.date, TO_SHIP)
-    return Term(too_late, "/shipping/ship_by/days_after", agreed.days_after, TO_SHIP)
+_DOUBTFUL_DAYS = 3
+"""The clocks of two zones are never so far apart."""
 
 
 @rule(
@@ -135,46 +104,59 @@ def deadline_on_holiday(order: Order, params: Params, now: datetime) -> Violatio
     for a public holiday is a working day. Only China's days off are known, and only of the years
     for which they have been announced.
     """
-    is_asked = order.status == "return_requested"
-    for term in _answers(order, params) if is_asked else (_shipment(order, params),):
-        if isinstance(term, Missing):
-            yield term
-        elif not _is_workday(order, params, term) and now < term.too_late:
-            yield from _judge(order, params, now, term)
-
-
-def _is_workday(order: Order, params: Params, term: Term) -> bool:
-    """Whether the last day is known to be none that is off, whether or not it has passed."""
-    if order.seller.country != params.calendar:
-        return False
-    name, gap = day_off(last_day(term.too_late))
-    return name is gap is None
-
-
-def _judge(order: Order, params: Params, now: datetime, term: Term) -> Violations:
-    """Find out whether the last day is a day off."""
-    country = order.seller.country
-    if country is None:
-        yield missing("/seller/country")
+    if order.status != "return_requested":
+        too_late, gaps = ship_deadline(order, params.tz)
+        said = missing(*gaps) if too_late is None else _judge(order, params, now, too_late)
+        if said is not None:
+            yield said
         return
+    for i, claim in enumerate(order.returns):
+        if not _is_unanswered(claim):
+            continue
+        if claim.requested_at is None:
+            yield missing(f"/returns/{i}/requested_at")
+            continue
+        too_late = deadline(claim.requested_at, params.answer_days, params.tz)
+        said = _judge(order, params, now, too_late, i)
+        if said is not None:
+            yield said
+
+
+def _judge(
+    order: Order, params: Params, now: datetime, too_late: datetime, i: int | None = None
+) -> Violation | Missing | None:
+    """Find out whether the last day to answer a return request, or to ship, is a day off."""
+    country, last = order.seller.country, last_day(too_late)
+    name = gap = None
+    if country == params.calendar:
+        name, gap = day_off(last)
+        if name is gap is None:
+            return None  # whether or not the day has passed
+    if not _is_to_come(too_late, now):
+        return None
+    if country is None:
+        return missing("/seller/country")
     if country != params.calendar:
         only = words(
             "only the days off of {known} are known, not those of {country}",
             known=params.calendar,
             country=country,
         )
-        yield missing("/seller/country", reason=only)
-        return
-    last = last_day(term.too_late)
-    name, gap = day_off(last)
+        return missing("/seller/country", reason=only)
+    agreed = order.shipping.ship_by
+    if i is not None:
+        pointer, observed = f"/returns/{i}/requested_at", order.returns[i].requested_at
+    elif agreed.date is not None:
+        pointer, observed = "/shipping/ship_by/date", agreed.date
+    else:
+        pointer, observed = "/shipping/ship_by/days_after", agreed.days_after
     if gap is not None:
-        yield missing(term.pointer, reason=gap)
-    elif name is not None:
-        yield violation(
-            term.pointer,
-            term.message,
-            observed=term.observed,
-            now=now,
-            last_day=last,
-            day_off=name,
-        )
+        return missing(pointer, reason=gap)
+    return violation(
+        pointer,
+        TO_SHIP if i is None else TO_ANSWER,
+        observed=observed,
+        now=now,
+        last_day=last,
+        day_off=name,
+    )

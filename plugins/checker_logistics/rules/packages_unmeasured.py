@@ -46,6 +46,22 @@ def _lacking(order: Order, place: str, message: str, **fields: Any) -> Violation
     )
 
 
+def _is_measured(order: Order, i: int) -> bool:
+    """Whether all measures of a package are known, and can be, as of most."""
+    package = order.shipping.packages[i]
+    quantity, weight = package.quantity, package.weight_kg
+    length, width, height = package.length_cm, package.width_cm, package.height_cm
+    if quantity is None or weight is None or length is None or width is None or height is None:
+        return False
+    return bool(
+        quantity > NOTHING
+        and weight > NOTHING
+        and length > NOTHING
+        and width > NOTHING
+        and height > NOTHING
+    )
+
+
 def _unmeasured(order: Order, i: int, name: str, value: Decimal | None) -> Violations:
     """Find a measure of a package that is not there, or that no package has."""
     place = f"/shipping/packages/{i}/{name}"
@@ -91,6 +107,8 @@ def packages_unmeasured(order: Order) -> Violations:
             "The order lists no packages, but the freight depends on their weight and size.",
         )
     for i, package in enumerate(packages):
+        if _is_measured(order, i):
+            continue
         for name in MEASURES:
             value = getattr(package, name)
             if value is None or value <= NOTHING:

@@ -54,7 +54,8 @@ def phone_implausible(order: Order) -> Violations:
     address = order.shipping.address
     country = address.country
     phone, mobile = address.phone, address.mobile
-    of_phone, of_mobile = doubt_about(phone, country), doubt_about(mobile, country)
+    of_phone = None if phone is None else doubt_about(phone, country)
+    of_mobile = None if mobile is None else doubt_about(mobile, country)
     if of_phone is None and of_mobile is None:
         return
     can_be_called = _can_be_called(phone, of_phone) or _can_be_called(mobile, of_mobile)

@@ -1,5 +1,6 @@
 """The advance is not that of the earlier document."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -11,6 +12,7 @@ from checker.api import (
     Order,
     Parameters,
     Reference,
+    Violation,
     Violations,
     between,
     missing,
@@ -65,6 +67,21 @@ def _earlier_advance(order: Order, i: int, reference: Reference) -> EarlierAdvan
     return EarlierAdvance(pointer, reference.advance_pct, amount, currency, document)
 
 
+def _do_all_agree(order: Order, params: Params) -> bool:
+    """Whether all earlier documents state just the advance of the order, as most do."""
+    advance, currency = order.payment_plan.advance, order.currency
+    for reference in order.references:
+        kind = reference.kind
+        if kind is None:
+            return False
+        if kind in params.kinds and (
+            reference.advance != advance
+            or (reference.currency is not None and reference.currency != currency)
+        ):
+            return False
+    return True
+
+
 def _contradictions(earlier: list[EarlierAdvance]) -> Violations:
     """Warn of the first document that says something else than the one listed first."""
     for other in earlier[1:]:
@@ -98,7 +115,7 @@ def _contradictions(earlier: list[EarlierAdvance]) -> Violations:
     clauses=["S39"],
     params=Params,
 )
-def advance_differs_from_reference(order: Order, params: Params) -> Violations:
+def advance_differs_from_reference(order: Order, params: Params) -> Iterable[Violation | Missing]:
     """The advance is not that of the earlier document.
 
     Why: The buyer agreed to the advance of the earlier order, quotation, proforma invoice or
@@ -112,6 +129,11 @@ def advance_differs_from_reference(order: Order, params: Params) -> Violations:
     of this order's total, rounded to the minor unit of the currency. Where several documents
     disagree and the order keeps to one of them, the rule only warns of the disagreement.
     """
+    return () if _do_all_agree(order, params) else _differences(order, params)
+
+
+def _differences(order: Order, params: Params) -> Violations:
+    """Yield what differs, from the order or among the documents, and what they do not say."""
     earlier = []
     for i, reference in enumerate(order.references):
         if reference.kind is None:

@@ -56,7 +56,7 @@ def _delivered_at(shipping: Shipping) -> datetime | None:
     needs=["/payments", "/currency", "/amounts/total"],
     clauses=["S49"],
     params=Params,
-    when=lambda order: not any(map(_excuses_payment, order.returns)),
+    when=lambda order: not order.returns or not any(map(_excuses_payment, order.returns)),
 )
 def delivered_unpaid(order: Order, params: Params, now: datetime) -> Violations:
     """The goods were delivered as agreed and the buyer has not paid in full.

@@ -1,7 +1,12 @@
 """A payment was made outside Trade Assurance."""
 
+from collections.abc import Iterable
+from operator import attrgetter
+
 from checker.api import (
+    Missing,
     Order,
+    Violation,
     Violations,
     between,
     goes_through,
@@ -19,9 +24,11 @@ from checker_payment.channels import ChannelParams
     status=between("draft", "completed"),
     clauses=["S01"],
     params=ChannelParams,
-    when=lambda order: bool(order.payments),
+    when=attrgetter("payments"),
 )
-def paid_outside_trade_assurance(order: Order, params: ChannelParams) -> Violations:
+def paid_outside_trade_assurance(
+    order: Order, params: ChannelParams
+) -> Iterable[Violation | Missing]:
     """A payment was made outside Trade Assurance.
 
     Why: An order is a Trade Assurance order only when it is paid through Trade Assurance. Money
@@ -35,6 +42,15 @@ def paid_outside_trade_assurance(order: Order, params: ChannelParams) -> Violati
     the channel that holds the money in trust; the method of payment is free. Nothing has to be
     paid yet in a draft, so there the rule only warns.
     """
+    channels = params.allowed_channels
+    for payment in order.payments:
+        if payment.channel not in channels or payment.payee.designated is False:
+            return _stray_payments(order, params)
+    return ()
+
+
+def _stray_payments(order: Order, params: ChannelParams) -> Violations:
+    """Yield which payments go another way, or to another account, or do not say how they go."""
     is_draft = order.status == "draft"
     for i, payment in enumerate(order.payments):
         if payment.channel is None:

@@ -1,10 +1,12 @@
 """The order does not budget the platform's fee."""
 
-from checker.api import Order, Violations, between, rule, violation
+from collections.abc import Iterable
+
+from checker.api import Order, Violation, between, rule, violation
 
 
 @rule("PAY016", severity="info", status=between("draft", "completed"), clauses=["S55"])
-def platform_fee_missing(order: Order) -> Violations:
+def platform_fee_missing(order: Order) -> Iterable[Violation]:
     """The order does not budget the platform's fee.
 
     Why: The platform charges the seller a fee for the order. Where nobody has reckoned with it, it
@@ -14,5 +16,6 @@ def platform_fee_missing(order: Order) -> Violations:
 
     Note: The policy source names no amount, so any fee that is stated will do, even zero.
     """
-    if order.fees.platform is None:
-        yield violation("/fees/platform", "The platform's fee for the order is not stated.")
+    if order.fees.platform is not None:
+        return ()
+    return (violation("/fees/platform", "The platform's fee for the order is not stated."),)

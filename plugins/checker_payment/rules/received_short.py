@@ -1,8 +1,10 @@
 """Less has arrived for a step of the payment plan than it asks for."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from checker.api import (
+    Missing,
     Order,
     Step,
     Violation,
@@ -48,9 +50,9 @@ def _difference(order: Order, step: Step, due: Decimal, arrived: Decimal, last: 
     needs=["/payments", "/currency", "/payment_plan/mode"],
     clauses=["S08", "S39"],
     params=ToleranceParams,
-    when=lambda order: not order.payments or has_arrivals(order),
+    when=lambda order: has_arrivals(order) or not order.payments,
 )
-def received_short(order: Order, params: ToleranceParams) -> Violations:
+def received_short(order: Order, params: ToleranceParams) -> Iterable[Violation | Missing]:
     """Less has arrived for a step of the payment plan than it asks for.
 
     Why: Banks on the way take their fees out of a transfer, and a refund is later measured by what
@@ -63,8 +65,11 @@ def received_short(order: Order, params: ToleranceParams) -> Violations:
     business. An order without stages, and a staged one that was settled by one payment for
     everything, are held against the total. More than a step asks for is reported for information.
     """
-    if is_paid_as_planned(order):
-        return
+    return () if is_paid_as_planned(order) else _differences(order, params)
+
+
+def _differences(order: Order, params: ToleranceParams) -> Violations:
+    """Yield for which steps something else has arrived than they ask for."""
     for step, pointer, due in dues(order):
         arrived, counted, gaps = received(order, step)
         if gaps:

@@ -1,9 +1,20 @@
 """Goods were shipped before the first payment had arrived."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from checker.api import Order, Violations, missing, received, rule, since, violation
+from checker.api import (
+    Missing,
+    Order,
+    Violation,
+    Violations,
+    missing,
+    received,
+    rule,
+    since,
+    violation,
+)
 from checker_payment.steps import first_due
 
 ARRIVED_ONCE = ("received", "refunded", "charged_back")
@@ -12,13 +23,14 @@ ARRIVED_ONCE = ("received", "refunded", "charged_back")
 def _is_paid_at_once(order: Order, due: Decimal, before: datetime) -> bool:
     """Whether one payment alone was enough, as in most orders: that is found out without sums."""
     for payment in order.payments:
+        at, amount, currency = payment.received_at, payment.received_amount, payment.currency
         if (
-            payment.received_at is not None
-            and payment.received_at < before
-            and payment.received_amount is not None
-            and payment.received_amount >= due
+            at is not None
+            and at < before
+            and amount is not None
+            and amount >= due
             and payment.status in ARRIVED_ONCE
-            and (payment.currency is None or payment.currency == order.currency)
+            and (currency is None or currency == order.currency)
         ):
             return True
     return False
@@ -31,7 +43,7 @@ def _is_paid_at_once(order: Order, due: Decimal, before: datetime) -> bool:
     needs=["/currency", "/payment_plan/mode", "/payments", "/shipping/shipments"],
     clauses=["S22"],
 )
-def shipped_unpaid(order: Order) -> Violations:
+def shipped_unpaid(order: Order) -> Iterable[Violation | Missing]:
     """Goods were shipped before the first payment had arrived.
 
     Why: The advance is what makes the buyer's word good. Goods that leave before it has arrived
@@ -46,8 +58,16 @@ def shipped_unpaid(order: Order) -> Violations:
     """
     _, pointer, due = first_due(order)
     if due is None:
-        yield missing(pointer)
-        return
+        return (missing(pointer),)
+    for shipment in order.shipping.shipments:
+        shipped_at = shipment.shipped_at
+        if shipped_at is None or not _is_paid_at_once(order, due, shipped_at):
+            return _unpaid_shipments(order, due)
+    return ()
+
+
+def _unpaid_shipments(order: Order, due: Decimal) -> Violations:
+    """Yield which shipments left before what is due first had arrived, by sums."""
     for i, shipment in enumerate(order.shipping.shipments):
         shipped_at = shipment.shipped_at
         if shipped_at is None:

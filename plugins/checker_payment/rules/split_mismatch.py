@@ -1,7 +1,11 @@
 """Advance and balance do not add up to the order total."""
 
+from collections.abc import Iterable
+
 from checker.api import (
+    Missing,
     Order,
+    Violation,
     Violations,
     between,
     missing,
@@ -9,6 +13,18 @@ from checker.api import (
     violation,
 )
 from checker_payment.tolerance import NOTHING, ToleranceParams
+
+
+def _is_split(order: Order) -> bool:
+    """Whether the steps make just the total, one of them alone if it is paid in one sum.
+
+    It is so in most orders; where it is not, the rule has to look closer.
+    """
+    plan, total = order.payment_plan, order.amounts.total
+    advance, balance = plan.advance, plan.balance
+    if advance is None or balance is None or advance + balance != total:
+        return False
+    return plan.mode != "full" or (total >= NOTHING and not (advance and balance))
 
 
 def _gaps(order: Order) -> list[str]:
@@ -27,7 +43,7 @@ def _staged(order: Order, params: ToleranceParams) -> Violations:
     total = order.amounts.total
     if advance is None or balance is None:
         yield missing(*_gaps(order))
-    elif advance + balance != total and abs(advance + balance - total) > params.tolerance:
+    elif abs(advance + balance - total) > params.tolerance:
         yield violation(
             "/payment_plan/advance",
             "Advance {advance} and balance {balance} make {sum} {currency}, not the total of "
@@ -46,9 +62,6 @@ def _one_off(order: Order, params: ToleranceParams) -> Violations:
     """Check that one step is the total and the other nothing; a step left out is nothing."""
     total, tolerance = order.amounts.total, params.tolerance
     plan = order.payment_plan
-    stated = (plan.advance, plan.balance)
-    if total >= NOTHING and stated in ((total, NOTHING), (NOTHING, total)):  # as in most orders
-        return
     gaps = _gaps(order)
     advance, balance = plan.advance or NOTHING, plan.balance or NOTHING
     if gaps and abs(advance + balance) <= tolerance:
@@ -83,7 +96,7 @@ def _one_off(order: Order, params: ToleranceParams) -> Violations:
     clauses=["S34", "S35"],
     params=ToleranceParams,
 )
-def split_mismatch(order: Order, params: ToleranceParams) -> Violations:
+def split_mismatch(order: Order, params: ToleranceParams) -> Iterable[Violation | Missing]:
     """Advance and balance do not add up to the order total.
 
     Why: The buyer is asked for the advance and the balance, not for the total. Where they differ,
@@ -96,7 +109,6 @@ def split_mismatch(order: Order, params: ToleranceParams) -> Violations:
     Note: For an order paid in one sum there is no difference between advance and balance, so it
     may be stated as either. The other one may be left out there, since nothing is left to pay.
     """
-    if order.payment_plan.mode == "full":
-        yield from _one_off(order, params)
-    else:
-        yield from _staged(order, params)
+    if _is_split(order):
+        return ()
+    return (_one_off if order.payment_plan.mode == "full" else _staged)(order, params)

@@ -25,7 +25,7 @@ def _is_transfer(payment: Payment) -> bool:
 def _has_transfer(order: Order) -> bool:
     """Whether any payment is a T/T transfer, or may be one."""
     for payment in order.payments:  # noqa: SIM110 - any() costs several times as much
-        if _is_transfer(payment):
+        if payment.method == TRANSFER or _is_transfer(payment):
             return True
     return False
 
@@ -56,8 +56,9 @@ def transfer_overdue(order: Order, params: TransferParams, now: datetime) -> Vio
     """
     for i, payment in enumerate(order.payments):
         sent_at, status = payment.initiated_at, payment.status
-        has_ended = payment.received_at is not None or status not in {"initiated", None}
-        if has_ended or not _is_transfer(payment):
+        if payment.received_at is not None or status not in {"initiated", None}:
+            continue  # it has ended
+        if not _is_transfer(payment):
             continue
         place = f"/payments/{i}"
         if status is None or payment.method is None or sent_at is None:
@@ -74,7 +75,7 @@ def transfer_overdue(order: Order, params: TransferParams, now: datetime) -> Vio
             f"{place}/received_at",
             OF_UNKNOWN_AMOUNT if payment.amount is None or currency is None else OF_AMOUNT,
             observed=None,
-            expected=f"{expected.first}/{expected.last}",
+            expected=expected.period,
             severity=None if now >= expected.late_from else "info",
             amount=payment.amount,
             currency=currency,

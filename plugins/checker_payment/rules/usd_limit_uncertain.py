@@ -1,7 +1,8 @@
 """It is not certain on which side of the US dollar limit the order lies."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated
 
 from checker.api import (
@@ -41,6 +42,12 @@ class Params(LimitParams, frozen=True):
             raise ValueError("fx_margin_pct is below 0")
 
 
+@lru_cache(maxsize=8)  # one run asks it of one moment
+def _day_number(now: datetime, tz: str) -> int:
+    """Return the number of the day that a moment lies in."""
+    return local_date(now, tz).toordinal()
+
+
 def _age_of_rate(order: Order, params: Params, now: datetime) -> Violations:
     """Find a rate that is too old, or whose age is not known."""
     as_of = order.fx.as_of
@@ -51,7 +58,7 @@ def _age_of_rate(order: Order, params: Params, now: datetime) -> Violations:
             severity="info",
             rate=order.fx.usd_rate,
         )
-    elif local_date(now, params.tz) - as_of > timedelta(days=params.max_rate_days):
+    elif _day_number(now, params.tz) - as_of.toordinal() > params.max_rate_days:
         yield violation(
             "/fx/as_of",
             "The exchange rate of {rate} USD is of {observed}, more than {days} days before {now}.",

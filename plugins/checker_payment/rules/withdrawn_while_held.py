@@ -1,6 +1,6 @@
 """Money was withdrawn while the order was in dispute or a return was open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -235,9 +235,9 @@ def _withdrawals(order: Order, params: ChannelParams) -> Violations:
     status=since("paid"),
     clauses=["S52"],
     params=ChannelParams,
-    when=lambda order: bool(order.withdrawals) or has_arrivals(order),
+    when=lambda order: has_arrivals(order) or bool(order.withdrawals),
 )
-def withdrawn_while_held(order: Order, params: ChannelParams) -> Violations:
+def withdrawn_while_held(order: Order, params: ChannelParams) -> Iterable[Violation | Missing]:
     """Money was withdrawn while the order was in dispute or a return was open.
 
     Why: The money of a disputed order is frozen, and that of an open return may have to go back to
@@ -258,6 +258,7 @@ def withdrawn_while_held(order: Order, params: ChannelParams) -> Violations:
     """
     if order.withdrawals:
         if order.returns or order.status in HELD:
-            yield from _withdrawals(order, params)
+            return _withdrawals(order, params)
     elif not order.refunds and not is_held(order) and (forecast := _forecast(order, params)):
-        yield forecast
+        return (forecast,)
+    return ()

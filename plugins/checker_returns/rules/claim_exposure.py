@@ -1,6 +1,6 @@
 """The order is open to a claim that can cost a refund and more."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ from checker.api import (
     since,
     violation,
 )
-from checker_returns.claims import OPEN, agreed_unknown, has_claims
+from checker_returns.claims import OPEN, RETURNS_EXPECTED, agreed_unknown
 from checker_returns.decisions import ACCEPTED, RETURNLESS
 from checker_returns.ledger import NOTHING, Channels, paid, paid_outside, refunded
 from checker_returns.reasons import plain_word
@@ -100,6 +100,11 @@ def _is_awaited(order: Order) -> bool:
     return True
 
 
+def _concerns(order: Order) -> bool:
+    """Whether there are claims, or goods that have not reached the buyer."""
+    return True if order.returns else order.status in RETURNS_EXPECTED or _is_awaited(order)
+
+
 def _lateness(order: Order, tz: str, now: datetime) -> Ground | Missing | None:
     """Find goods that are late and have not arrived."""
     too_late, gaps = ship_deadline(order, tz)
@@ -121,10 +126,8 @@ def _lateness(order: Order, tz: str, now: datetime) -> Ground | Missing | None:
 
 
 def _unsettled(order: Order, i: int, claim: Return) -> Ground | Missing | None:
-    """Find a confirmed claim that is undecided, or decided for less than was confirmed."""
+    """Find that a confirmed claim is undecided, or decided for less than was confirmed."""
     place = f"/returns/{i}"
-    if claim.verification.result != "confirmed":
-        return None
     if claim.decision.result is None:
         owed = is_owed(order, i)
         if isinstance(owed, Missing):
@@ -137,8 +140,8 @@ def _unsettled(order: Order, i: int, claim: Return) -> Ground | Missing | None:
 
 
 def _across(order: Order, i: int, claim: Return) -> Ground | Missing | None:
-    """Find a return that was agreed and crosses a border."""
-    if order.status not in OPEN or claim.decision.result not in ACCEPTED:
+    """Find that a return that was agreed crosses a border."""
+    if order.status not in OPEN:
         return None
     if claim.procedure.method is not None and plain_word(claim.procedure.method) in RETURNLESS:
         return None
@@ -154,20 +157,39 @@ def _across(order: Order, i: int, claim: Return) -> Ground | Missing | None:
     return Ground(f"/returns/{i}/decision/result", ACROSS, fields)
 
 
-def _grounds(order: Order, tz: str, now: datetime) -> Iterator[Ground | Missing]:
+def _may_be_late(order: Order, now: datetime) -> bool:
+    """Whether the goods may have had to leave already, and have not arrived, as far as is known.
+
+    The cheapest question comes first: for goods that were received, when they had to leave is not
+    worked out, and for others, all shipments are looked through only where it may be past.
+    """
+    return (
+        order.shipping.received_at is None
+        and not is_surely_before_ship_deadline(order, now)
+        and _is_awaited(order)
+    )
+
+
+def _grounds(order: Order, params: Params, now: datetime) -> list[Ground | Missing]:
     """Find everything that the buyer can base a claim on, one ground at most for each return."""
-    may_be_late = _is_awaited(order) and not is_surely_before_ship_deadline(order, now)
-    if may_be_late and (late := _lateness(order, tz, now)):
-        yield late
-    if not has_claims(order):
-        return
+    grounds: list[Ground | Missing] = []
+    if _may_be_late(order, now) and (late := _lateness(order, params.tz, now)):
+        grounds.append(late)
     if not order.returns:
-        yield missing("/returns")
+        if order.status in RETURNS_EXPECTED:
+            grounds.append(missing("/returns"))
+        return grounds
     if lacking := agreed_unknown(order):
-        yield lacking
+        grounds.append(lacking)
     for i, claim in enumerate(order.returns):
-        if found := _unsettled(order, i, claim) or _across(order, i, claim):
-            yield found
+        found: Ground | Missing | None = None
+        if claim.verification.result == "confirmed":
+            found = _unsettled(order, i, claim)
+        if found is None and claim.decision.result in ACCEPTED:
+            found = _across(order, i, claim)
+        if found is not None:
+            grounds.append(found)
+    return grounds
 
 
 def _cap(order: Order, channels: Collection[str]) -> Decimal | None:
@@ -194,7 +216,7 @@ def _cap(order: Order, channels: Collection[str]) -> Decimal | None:
     status=since("paid") - {"refunded"},
     clauses=["S45", "S47", "S48"],
     params=Params,
-    when=lambda order: has_claims(order) or _is_awaited(order),
+    when=_concerns,
 )
 def claim_exposure(order: Order, params: Params, now: datetime) -> Violations:
     """The order is open to a claim that can cost a refund and more.
@@ -216,7 +238,7 @@ def claim_exposure(order: Order, params: Params, now: datetime) -> Violations:
     return took back are claimed once. A ruleset that changes the channels of PAY001 has to change
     them here too.
     """
-    for ground in _grounds(order, params.tz, now):
+    for ground in _grounds(order, params, now):
         if isinstance(ground, Missing):
             yield ground
             continue

@@ -38,7 +38,7 @@ def _said_of_lines(
     if scope.is_gone or (scope.goods and not left):
         return None
     if not is_objective(claim, params.extra_codes):
-        return unexplained(claim, f"/returns/{i}", params.extra_codes)
+        return unexplained(claim, i, params.extra_codes)
     if gaps := unmatched(scope):
         return missing(*gaps, reason=UNFIT)
     if misnamed(order, claim):
@@ -68,9 +68,9 @@ def _said_of(
             return said
     if result in {"confirmed", "refuted"}:
         return None
-    place = f"/returns/{i}"
     if not is_objective(claim, params.extra_codes):
-        return unexplained(claim, place, params.extra_codes)
+        return unexplained(claim, i, params.extra_codes)
+    place = f"/returns/{i}"
     if result is None:
         return violation(
             f"{place}/verification/result",

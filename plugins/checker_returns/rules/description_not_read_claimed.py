@@ -13,7 +13,7 @@ from checker.api import (
     rule,
     violation,
 )
-from checker_returns.claims import OPEN, has_claims, reason_at, unexplained
+from checker_returns.claims import OPEN, has_claims, reason_at
 from checker_returns.reasons import ReasonParams, plain_word
 
 SHOWN = (
@@ -74,13 +74,13 @@ def description_not_read_claimed(order: Order, params: Params) -> Violations:
     for i, claim in enumerate(order.returns):
         if claim.verification.result == "confirmed":
             continue
-        place = f"/returns/{i}"
-        j = reason_at(claim, "description_not_read", params.extra_codes)
+        j = reason_at(claim, i, "description_not_read", params.extra_codes)
         if j is None:
-            unknown = unexplained(claim, place, params.extra_codes)
-            if unknown:
-                yield unknown
             continue
+        if isinstance(j, Missing):
+            yield j
+            continue
+        place = f"/returns/{i}"
         shown = _has_snapshot(claim, place, params)
         if isinstance(shown, Missing):
             yield shown

@@ -1,7 +1,7 @@
 """The buyer knew the goods and no longer wants them."""
 
-from checker.api import Order, Violations, rule, violation
-from checker_returns.claims import OPEN, has_claims, reason_at, unexplained
+from checker.api import Missing, Order, Violations, rule, violation
+from checker_returns.claims import OPEN, has_claims, reason_at
 from checker_returns.reasons import ReasonParams
 
 
@@ -30,16 +30,13 @@ def mind_changed(order: Order, params: ReasonParams) -> Violations:
     for i, claim in enumerate(order.returns):
         if claim.verification.result == "confirmed":
             continue
-        place = f"/returns/{i}"
-        j = reason_at(claim, "personal", params.extra_codes)
-        if j is not None:
+        j = reason_at(claim, i, "personal", params.extra_codes)
+        if isinstance(j, Missing):
+            yield j
+        elif j is not None:
             yield violation(
-                f"{place}/reasons/{j}/code",
+                f"/returns/{i}/reasons/{j}/code",
                 "The buyer wants to return the goods for a personal reason, which gives no right "
                 "to it.",
                 observed=claim.reasons[j].code,
             )
-            continue
-        unknown = unexplained(claim, place, params.extra_codes)
-        if unknown:
-            yield unknown

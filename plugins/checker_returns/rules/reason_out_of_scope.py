@@ -1,6 +1,7 @@
 """A return is requested for a reason that the policy does not know."""
 
 from checker.api import Order, Violations, listing, missing, rule, violation
+from checker_returns.claims import is_objective
 from checker_returns.reasons import OBJECTIVE, SUBJECTIVE, ReasonParams, code_of
 
 UNKNOWN = "The reason '{code}' of the return is none that the policy knows."
@@ -34,13 +35,13 @@ def reason_out_of_scope(order: Order, params: ReasonParams) -> Violations:
     before it can be judged.
     """
     for i, claim in enumerate(order.returns):
+        if is_objective(claim, params.extra_codes):
+            continue
         place = f"/returns/{i}/reasons"
         if not claim.reasons:
             yield missing(place)
             continue
         codes = [code_of(reason, params.extra_codes) for reason in claim.reasons]
-        if not OBJECTIVE.isdisjoint(codes):
-            continue
         for j, reason in enumerate(claim.reasons):
             if reason.code is None:
                 yield missing(f"{place}/{j}/code")

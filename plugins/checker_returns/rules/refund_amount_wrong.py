@@ -170,7 +170,9 @@ def _short(order: Order, params: Params) -> list[tuple[Component, Decimal, Decim
             continue
         held = NOTHING
         for refund in order.refunds:
-            held += getattr(refund.components, component) or NOTHING
+            share = getattr(refund.components, component)
+            if share:
+                held += share
         # A discount may have been taken off any component, but it does not make one vanish.
         if held < due and not (held and (amounts.discount or amounts.adjustment)):
             short.append((component, due, held))
@@ -243,7 +245,8 @@ def refund_amount_wrong(order: Order, params: Params) -> Violations:
     if _is_promised_as_paid(order, i):
         return
     if order.refunds and open_amount(order) == NOTHING:
-        yield from _left_out(order, params)
+        if _short(order, params):
+            yield from _left_out(order, params)
         return
     account = account_of(order, params.allowed_channels)
     if isinstance(account, Missing):

@@ -11,7 +11,7 @@ from checker.api import (
     violation,
     words,
 )
-from checker_returns.claims import OPEN, agreed_unknown, has_claims, reason_at, unexplained
+from checker_returns.claims import OPEN, agreed_unknown, has_claims, reason_at
 from checker_returns.window import ClaimParams, is_out_of_time
 
 SELLER = "seller"
@@ -49,9 +49,10 @@ def _said_of(order: Order, i: int, params: ClaimParams) -> Violation | Missing |
     decision = claim.decision.result
     if decision not in {"rejected", "partial"} or claim.verification.result == "confirmed":
         return None
+    j = reason_at(claim, i, "expectation", params.extra_codes)
+    if j is None or isinstance(j, Missing):
+        return j
     place = f"/returns/{i}"
-    if reason_at(claim, "expectation", params.extra_codes) is None:
-        return unexplained(claim, place, params.extra_codes)
     talked = _talked(order, claim, place)
     if isinstance(talked, Missing):
         return talked

@@ -56,11 +56,18 @@ def _wanting(claim: Return, required: tuple[Item, ...]) -> list[Item]:
     """Return what the procedure does not name."""
     procedure = claim.procedure
     method = procedure.method
+    address, day, trigger = (
+        procedure.return_address.line1,
+        procedure.ship_back_by,
+        procedure.refund_trigger,
+    )
+    if None not in (address, method, day, trigger):
+        return []  # as of most
     facts = {
-        "return_address": procedure.return_address.line1,
+        "return_address": address,
         "method": method,
-        "ship_back_by": procedure.ship_back_by,
-        "refund_trigger": procedure.refund_trigger,
+        "ship_back_by": day,
+        "refund_trigger": trigger,
     }
     wanting = [item for item in required if facts[item] is None]
     if wanting and method is not None and plain_word(method) in RETURNLESS:

@@ -65,10 +65,10 @@ class Params(Parameters, frozen=True):
         """Return the first instant that is too late for an answer."""
         return deadline(requested_at, self.days, self.tz, self.count_mode)
 
-    def warn_from(self, requested_at: datetime, due: datetime) -> datetime:
-        """Return when it is time to warn, whichever way the days are counted."""
-        strictly = deadline(requested_at, self.days, self.tz, "rolling")
-        return min(due, strictly) - timedelta(hours=self.warn_hours)
+    def is_time_to_warn(self, requested_at: datetime, due: datetime, now: datetime) -> bool:
+        """Whether little time is left, whichever way the days are counted."""
+        left = timedelta(hours=self.warn_hours)
+        return now - requested_at >= timedelta(self.days) - left or due - now <= left
 
 
 def _answered(claim: Return, i: int, params: Params, now: datetime) -> Violation | Missing | None:
@@ -96,10 +96,10 @@ def _answered(claim: Return, i: int, params: Params, now: datetime) -> Violation
 
 def _open(requested_at: datetime, i: int, params: Params, now: datetime) -> Violation | None:
     """Judge a request that nobody has answered."""
-    if is_soon(now + timedelta(hours=params.warn_hours), requested_at, params.days):
+    if is_soon(now, requested_at, params.days, params.warn_hours):
         return None
     due = params.due(requested_at)
-    if now < params.warn_from(requested_at, due):
+    if not params.is_time_to_warn(requested_at, due, now):
         return None
     is_overdue = now >= due
     return violation(

@@ -14,6 +14,8 @@ from checker_returns.scope import scope_of, unexamined
 SUBJECTIVE = "The return of everything is accepted for a reason that lies in the buyer."
 REFUTED = "The return of everything is accepted although the claim was refuted."
 
+EXPECTED = listing(("partial", "rejected"), " or ")
+
 
 @rule(
     "RET013",
@@ -42,20 +44,19 @@ def subjective_return_accepted(order: Order, params: ReasonParams) -> Violations
         result = claim.verification.result
         if claim.decision.result != "full" or result == "confirmed":
             continue
-        place = f"/returns/{i}"
         is_refuted = result == "refuted" and not (
             claim.verification.lines and unexamined(claim, scope_of(order, i))
         )
         if not is_refuted:
             if is_objective(claim, params.extra_codes):
                 continue
-            unknown = unexplained(claim, place, params.extra_codes)
+            unknown = unexplained(claim, i, params.extra_codes)
             if unknown:
                 yield unknown
                 continue
         yield violation(
-            f"{place}/decision/result",
+            f"/returns/{i}/decision/result",
             REFUTED if is_refuted else SUBJECTIVE,
             observed="full",
-            expected=listing(("partial", "rejected"), " or "),
+            expected=EXPECTED,
         )

@@ -62,6 +62,8 @@ def verified_claim_refused(order: Order, params: WindowParams) -> Violations:
     if lacking := agreed_unknown(order):
         yield lacking
     for i, claim in enumerate(order.returns):
+        if claim.verification.result != "confirmed":
+            continue
         found = shortfall(order, i)
         if found is None or is_out_of_time(order, claim, params):
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from decimal import Decimal
 from typing import Any
@@ -88,6 +87,8 @@ def _parsed_quickly(data: bytes) -> Parsed | None:
 
 
 def _parsed_thoroughly(data: bytes, line: int, column: int) -> Parsed:
+    import json  # most documents are read quickly
+
     text = _decoded(data)
     repeated = False
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
@@ -127,7 +126,11 @@ class Positions:
 
     def _key(self, member: Member) -> str:
         text = self._data[member.key_start : member.key_end]
-        key: str = json.loads(text) if b"\\" in text else text[1:-1].decode()
+        if b"\\" not in text:
+            return text[1:-1].decode()
+        import json  # few keys are escaped
+
+        key: str = json.loads(text)
         return key
 
     def _line_column(self, offset: int) -> tuple[int, int]:

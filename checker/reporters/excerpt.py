@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -35,6 +34,8 @@ def quoted_value(value: Any) -> str:
 
 
 def _as_json(value: Any) -> str:
+    import json  # most values are text
+
     return json.dumps(value, ensure_ascii=False)
 
 

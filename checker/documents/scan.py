@@ -8,7 +8,7 @@ text may be nested as deep as it likes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -132,11 +132,18 @@ def unique_members(data: bytes, start: int, end: int) -> Callable[[str], Member 
         return None
     named = values.items() if is_object else zip(map(str, range(len(values))), values, strict=True)
     rest: Iterator[tuple[str, Raw]] = iter(named)
+    # Keys as they are written; with a backslash in the text, some may be written otherwise.
+    keys: Mapping[str, Raw] = values if is_object and b"\\" not in text else {}
     found: dict[str, tuple[re.Match[bytes], int, int]] = {}
     position = start + 1
 
     def find(token: str) -> Member | None:
         nonlocal position
+        if token not in found and token in keys:
+            key = b'"' + token.encode() + b'"'
+            # What stands but once in the container, however deep, can be nothing but this key.
+            if text.count(key) == 1 and (gap := match_gap(data, start + text.index(key))):
+                found[token] = gap, gap.end(), gap.end() + len(keys[token])
         if token not in found:
             for name, value in rest:
                 gap = match_gap(data, position)

@@ -14,6 +14,9 @@ HELD = frozenset({"disputed", "return_requested", "return_agreed"})
 ACCEPTED = frozenset({"full", "partial"})
 """The decisions by which money goes back to the buyer."""
 
+EVERYTHING = frozenset({"all", "full"})
+"""Words of a return's scope for the whole order."""
+
 _Entry = tuple[str, Decimal | None, str | None]
 """The place, the amount and the currency of a refund or a withdrawal."""
 
@@ -121,15 +124,28 @@ def owed(order: Order, everything: Decimal) -> Remainder:
         else:
             agreed += amount
     if unstated and back <= agreed:
-        if any(_is_of_everything(order.returns[i]) for i in unstated):
+        if any(_is_of_everything(order, order.returns[i]) for i in unstated):
             return Remainder(everything)
         return Remainder(None, tuple(f"/returns/{i}/decision/refund/amount" for i in unstated))
     return Remainder(max(NOTHING, agreed - back))
 
 
-def _is_of_everything(claim: Return) -> bool:
-    """Whether all goods go back, and all the money with them."""
-    return claim.decision.result == "full" and claim.scope != "lines" and not claim.lines
+def _is_of_everything(order: Order, claim: Return) -> bool:
+    """Whether all goods go back, and all the money with them: in words, or line by line."""
+    if claim.decision.result != "full":
+        return False
+    word = (claim.scope or "").lower()
+    if word in EVERYTHING or not claim.lines:
+        return word in EVERYTHING or not word
+    back: dict[str | None, Decimal] = {}
+    for entry in claim.lines:
+        if entry.line_id is None or entry.quantity is None:
+            return False
+        back[entry.line_id] = back.get(entry.line_id, NOTHING) + entry.quantity
+    for line in order.lines:
+        if line.id is None or line.quantity is None or back.get(line.id, NOTHING) < line.quantity:
+            return False
+    return bool(order.lines)
 
 
 def _given_back(order: Order, claims: Sequence[Return], gaps: list[str]) -> Decimal:

@@ -92,8 +92,9 @@ def _is_shipped_late(order: Order, tz: str, now: datetime) -> bool:
     if too_late is None or order.status == "closed" or not any(paid(order).amounts.values()):
         return False
     shipped = [shipment.shipped_at for shipment in order.shipping.shipments]
+    is_waiting = not shipped or (order.status == "paid" and None in shipped)
     return any(at >= too_late for at in shipped if at is not None) or (
-        not shipped and now >= too_late
+        is_waiting and now >= too_late
     )
 
 

@@ -9,9 +9,9 @@ from checker.api import (
     Order,
     Parameters,
     Return,
-    Shipping,
     Violations,
     Zone,
+    all_received_by_buyer,
     between,
     deadline,
     local_date,
@@ -41,12 +41,10 @@ def _excuses_payment(claim: Return) -> bool:
     return claim.decision.result != "rejected" or claim.verification.result == "confirmed"
 
 
-def _delivered_at(shipping: Shipping) -> datetime | None:
-    """Return when the last of the goods was in the buyer's hands, None when that is not known."""
-    if shipping.received_at is not None:
-        return shipping.received_at
-    times = [shipment.delivered_at for shipment in shipping.shipments]
-    return max(times) if times and None not in times else None
+def _delivered_at(order: Order) -> datetime | None:
+    """Return when the buyer had all of the goods, or confirmed it later; None when not known."""
+    at, confirmed = all_received_by_buyer(order).at, order.shipping.received_at
+    return at if at is None or confirmed is None else max(at, confirmed)
 
 
 @rule(
@@ -68,7 +66,9 @@ def delivered_unpaid(order: Order, params: Params, now: datetime) -> Violations:
     that the goods were shipped on time and delivered.
 
     Note: The balance is due on the day of delivery, or the agreed days of the plan after it; days
-    are natural days and end at midnight. A discount or an adjustment is already in the total.
+    are natural days and end at midnight. Of several consignments the last one counts, and where the
+    buyer, or the platform, confirmed the receipt later, that day does; an automatic confirmation
+    says nothing about a consignment that is still under way. A discount or an adjustment is already in the total.
     Goods that were shipped late do not oblige the buyer, and neither do those of a return that is
     open, agreed to, or backed by a proven defect. An order without an agreed day of shipment
     cannot be late.
@@ -81,7 +81,7 @@ def delivered_unpaid(order: Order, params: Params, now: datetime) -> Violations:
     gaps = [*lacking]
     if arrived >= total:
         return
-    delivered = _delivered_at(order.shipping)
+    delivered = _delivered_at(order)
     days = (order.payment_plan.balance_due.days or 0) + params.grace_days
     if delivered is None:
         gaps.append("/shipping/received_at")

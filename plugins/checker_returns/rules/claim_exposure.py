@@ -16,6 +16,7 @@ from checker.api import (
     Return,
     Violations,
     Zone,
+    all_received_by_buyer,
     is_surely_before_ship_deadline,
     missing,
     rule,
@@ -91,13 +92,13 @@ class Params(Parameters, frozen=True):
 
 
 def _is_awaited(order: Order) -> bool:
-    """Whether the goods have not reached the buyer, as far as is known."""
-    if order.status not in AWAITED or order.shipping.received_at is not None:
+    """Whether some of the goods have not reached the buyer, as far as is known."""
+    if order.status not in AWAITED:
         return False
-    for shipment in order.shipping.shipments:  # noqa: SIM110 - any() with a generator is slow
-        if shipment.delivered_at is not None:
-            return False
-    return True
+    shipping = order.shipping
+    if shipping.received_at is not None and len(shipping.shipments) < 2:
+        return False
+    return all_received_by_buyer(order).at is None
 
 
 def _concerns(order: Order) -> bool:
@@ -106,7 +107,10 @@ def _concerns(order: Order) -> bool:
 
 
 def _lateness(order: Order, tz: str, now: datetime) -> Ground | Missing | None:
-    """Find goods that are late and have not arrived."""
+    """Find goods that are late and have not arrived.
+
+    In an order that is only paid, a consignment without a time of shipment has not left.
+    """
     too_late, gaps = ship_deadline(order, tz)
     if gaps:
         return missing(*gaps)
@@ -117,12 +121,18 @@ def _lateness(order: Order, tz: str, now: datetime) -> Ground | Missing | None:
         return missing("/shipping/shipments")
     if not shipments:
         return Ground("/shipping/shipments", UNSENT, {"too_late": too_late, "now": now})
+    undated: list[str] = []
     for i, shipment in enumerate(shipments):
-        if shipment.shipped_at is not None and shipment.shipped_at >= too_late:
-            fields = {"too_late": too_late, "shipped_at": shipment.shipped_at}
-            return Ground(f"/shipping/shipments/{i}/shipped_at", SENT_LATE, fields)
-    undated = [i for i, shipment in enumerate(shipments) if shipment.shipped_at is None]
-    return missing(*(f"/shipping/shipments/{i}/shipped_at" for i in undated)) if undated else None
+        if shipment.delivered_at is not None:
+            continue
+        place, shipped_at = f"/shipping/shipments/{i}/shipped_at", shipment.shipped_at
+        if shipped_at is None:
+            undated.append(place)
+        elif shipped_at >= too_late:
+            return Ground(place, SENT_LATE, {"too_late": too_late, "shipped_at": shipped_at})
+    if undated and order.status == "paid":
+        return Ground(undated[0], UNSENT, {"too_late": too_late, "now": now})
+    return missing(*undated) if undated else None
 
 
 def _unsettled(order: Order, i: int, claim: Return) -> Ground | Missing | None:
@@ -158,13 +168,14 @@ def _across(order: Order, i: int, claim: Return) -> Ground | Missing | None:
 
 
 def _may_be_late(order: Order, now: datetime) -> bool:
-    """Whether the goods may have had to leave already, and have not arrived, as far as is known.
+    """Whether goods may have had to leave already, and have not arrived, as far as is known.
 
     The cheapest question comes first: for goods that were received, when they had to leave is not
     worked out, and for others, all shipments are looked through only where it may be past.
     """
+    shipping = order.shipping
     return (
-        order.shipping.received_at is None
+        (shipping.received_at is None or len(shipping.shipments) > 1)
         and not is_surely_before_ship_deadline(order, now)
         and _is_awaited(order)
     )
@@ -228,7 +239,8 @@ def claim_exposure(order: Order, params: Params, now: datetime) -> Violations:
     Remedy: Settle early: offer the buyer a remedy in the order's chat while the amount is still
     yours to negotiate, and have the way back, or its being dropped, priced beforehand.
 
-    Note: Grounds for a claim are goods that are late and not in the buyer's hands, a claim that was
+    Note: Grounds for a claim are goods that are late and not in the buyer's hands, be it one
+    consignment of several, a claim that was
     confirmed and not accepted as far as it was confirmed, and an agreed return that crosses a
     border, be it to the seller's country or to another return address. A confirmed claim that came
     too late for a return may be refused, but the buyer may still claim for it. What is observed is

@@ -230,8 +230,9 @@ class Engine:
         for plan, all_asked in by_plan.items():
             for step in plan.steps:
                 self._ask(step, plan.facts, all_asked)
-                if arithmetic.has_changed():
-                    self._distrust(step, all_asked)
+            if arithmetic.has_changed():
+                for asked in all_asked:
+                    self._ask_again(plan, asked, arithmetic)
         return evaluations
 
     def _ask(self, step: Step, facts: Facts, asked: Sequence[_Asked]) -> None:
@@ -259,11 +260,24 @@ class Engine:
                 if rule_id in self._suspended:
                     when, needs, check = None, 0, _suspended
 
-    def _distrust(self, step: Step, asked: Sequence[_Asked]) -> None:
-        """Take back what a rule said that has changed the arithmetic: its figures may be wrong."""
-        for *_, evaluation in asked:
-            evaluation.judged[:] = [j for j in evaluation.judged if j.rule_id != step.rule_id]
-            evaluation.departures[step.rule_id] = self._error(_OTHER_ARITHMETIC)
+    def _ask_again(self, plan: Plan, asked: _Asked, arithmetic: _Arithmetic) -> None:
+        """Ask about one order anew, in the right arithmetic, and find out who changes it.
+
+        What such a rule says is not taken down: its figures may be wrong, others' are not.
+        """
+        *_, evaluation = asked
+        evaluation.idle.clear()  # where idle rules are noted remains the same
+        evaluation.departures.clear()
+        evaluation.judged.clear()
+        evaluation.hidden = 0
+        for step in plan.steps:
+            idle, judged = len(evaluation.idle), len(evaluation.judged)
+            hidden = evaluation.hidden
+            self._ask(step, plan.facts, (asked,))
+            if arithmetic.has_changed():
+                del evaluation.idle[idle:], evaluation.judged[judged:]
+                evaluation.hidden = hidden
+                evaluation.departures[step.rule_id] = self._error(_OTHER_ARITHMETIC)
 
     def beside(self, active: Sequence[ActiveRule]) -> Engine:
         """Return an engine for other rules in force, to work in turn with this one."""
@@ -357,21 +371,25 @@ class _Arithmetic:
     """The arithmetic that rules run in, which no rule may change for the others."""
 
     def __init__(self) -> None:
-        self._context = context = decimal.getcontext()
-        self._precision, self._rounding = context.prec, context.rounding
+        self._context = decimal.getcontext()
+        self._right = self._context.copy()
 
     def has_changed(self) -> bool:
         """Whether it is another than it was; then it is put right."""
-        context = self._context
-        if (
-            decimal.getcontext() is context
-            and context.prec == self._precision
-            and context.rounding == self._rounding
-        ):
+        context, right = self._context, self._right
+        if decimal.getcontext() is context and _settings(context) == _settings(right):
             return False
         decimal.setcontext(context)
-        context.prec, context.rounding = self._precision, self._rounding
+        context.prec, context.rounding = right.prec, right.rounding
+        context.Emax, context.Emin = right.Emax, right.Emin
+        context.capitals, context.clamp = right.capitals, right.clamp
+        for signal in right.traps:
+            context.traps[signal] = right.traps[signal]
         return True
+
+
+_settings = operator.attrgetter("prec", "rounding", "Emax", "Emin", "capitals", "clamp", "traps")
+"""All of a context but its flags, which every calculation sets."""
 
 
 def _suspended(*_: object) -> Iterable[Violation]:

@@ -347,9 +347,10 @@ def received_by_buyer(order: Order) -> Moment:
 def all_received_by_buyer(order: Order) -> Moment:
     """Return when the buyer had all of the goods; without gaps and None: some are still to come.
 
-    It is the delivery of the last consignment, or `shipping.received_at` where that is earlier by
-    the buyer's own word. Who else says so proves less than a delivery that came later, and an
-    automatic confirmation never stands for a consignment that is still under way.
+    It is the delivery of the last consignment. Of a single one, `shipping.received_at` counts where
+    it is earlier by the buyer's own word; of several, a delivery that came later proves that this
+    was not about all of them. Who else says so proves less, and an automatic confirmation never
+    stands for a consignment that is still under way.
     """
     shipping = order.shipping
     latest: datetime | None = None
@@ -375,7 +376,10 @@ def _tells_of_all(shipping: Shipping, stated: datetime, latest: datetime) -> boo
     """
     basis = shipping.received_basis
     word = basis.strip().lower() if basis else ""
-    if word in _BUYER or (word in _CARRIER and len(shipping.shipments) == 1):
+    is_single = len(shipping.shipments) == 1
+    if word in _BUYER:
+        return is_single or stated >= latest
+    if word in _CARRIER and is_single:
         return True
     return stated > latest and not _is_automatic(basis)
 
@@ -383,7 +387,7 @@ def _tells_of_all(shipping: Shipping, stated: datetime, latest: datetime) -> boo
 def _is_automatic(basis: str | None) -> bool:
     """Whether goods count as received by the mere lapse of time."""
     word = basis.strip().lower() if basis else ""
-    return word in _AUTOMATIC or word.startswith(("auto", "自动"))
+    return word in _AUTOMATIC or "auto" in word or "自动" in word
 
 
 class LimitBasis(Parameters, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from checker.facts import ARRIVED_ONCE
 from checker.finding import Missing, Violation, violation
 from checker.order import ANY_STATUS, Order, Payment, Return, Shipping, Timestamps
 from checker.rule import Violations, rule
@@ -194,7 +195,7 @@ def _ahead_of_status(order: Order) -> Violations:
             yield _too_soon(order, f"/returns/{i}/requested_at", claim.requested_at, fact)
     if order.status == "draft":
         for i, payment in enumerate(order.payments):
-            if payment.status == "received":
+            if payment.status in ARRIVED_ONCE:
                 fact = words("a payment was received")
                 yield _too_soon(order, f"/payments/{i}/status", payment.status, fact)
         yield from _money_out_of_draft(order)

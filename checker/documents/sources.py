@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -174,8 +175,11 @@ def handfuls(entries: Iterable[Entry]) -> Iterator[list[Text | InputError]]:
 
 
 def _is_awaited(path: str) -> bool:
-    """Whether documents may come one by one out of another program, which has no size."""
-    return length_of(path) == 0
+    """Whether documents may come one by one out of another program."""
+    try:
+        return path == STANDARD_INPUT or not stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:  # whoever reads it says so
+        return False
 
 
 def texts(path: str) -> Iterator[Text]:

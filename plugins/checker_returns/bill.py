@@ -49,6 +49,7 @@ def bill_of(
         return Known(None, NOTHING, ("/currency",) if currency is None else ("/amounts/total",))
     settled, undated = _settled(order, claim)
     gaps = [*_money_gaps(order, channels), *(undated if is_partial else ())]
+    gaps += _perhaps_given_back(order, channels, settled)
     if gaps:
         return Known(None, settled, gaps)
     arrived = paid(order, channels).of(currency)
@@ -58,7 +59,7 @@ def bill_of(
         parts=_parts(order.amounts, total),
         fee=min(max(NOTHING, order.fees.platform or NOTHING), max(NOTHING, arrived - total)),
         paid=arrived,
-        refunded=refunded(order, channels=channels).of(currency) - settled,
+        refunded=max(NOTHING, refunded(order, channels=channels).of(currency) - settled),
     )
     return Known(bill, settled, () if bill.parts else _parts_gaps(order.amounts))
 
@@ -108,6 +109,20 @@ def _money_gaps(order: Order, channels: Collection[str]) -> list[str]:
         ),
     ]
     return [*paid(order, channels).gaps, *refunded(order, channels=channels).gaps, *foreign]
+
+
+def _perhaps_given_back(order: Order, channels: Collection[str], settled: Decimal) -> Sequence[str]:
+    """Return the pointers of what tells whether earlier refunds gave back money paid outside.
+
+    Such money has to go back anyway, and takes nothing from the refund of a return.
+    """
+    if sum((refund.amount or NOTHING for refund in order.refunds), NOTHING) <= settled:
+        return ()
+    return [
+        f"/payments/{i}/status"
+        for i, payment in enumerate(order.payments)
+        if payment.status == "received" and not goes_through(payment, channels)
+    ]
 
 
 def _settled(order: Order, claim: Return | None) -> tuple[Decimal, Sequence[str]]:

@@ -100,7 +100,8 @@ def refunded(
     """Add up what the buyer got back: refunds and charge-backs.
 
     A payment that is marked as refunded is no sum of its own, for the refund stands in the order's
-    list; where that list adds up to less, it is a gap.
+    list; where that list adds up to less, it is a gap. Refunds first give back payments by other
+    channels that are marked so, and count only beyond these.
 
     Args:
         order: of any currency.
@@ -124,9 +125,23 @@ def refunded(
                 gaps.append(f"/refunds/{i}/at")
             elif before is None or refund.at < before:
                 amounts[currency] = amounts.get(currency, NOTHING) + refund.amount
+    if channels is not None:
+        for currency, amount in _given_back_outside(order, channels).items():
+            explained = min(amount, listed.get(currency, NOTHING))
+            amounts[currency] = max(NOTHING, amounts.get(currency, NOTHING) - explained)
+            listed[currency] = listed.get(currency, NOTHING) - explained
     if any(amount > listed.get(currency, NOTHING) for currency, amount in marked.amounts.items()):
         gaps.append("/refunds")
     return Sums(amounts, tuple(dict.fromkeys(gaps)))
+
+
+def _given_back_outside(order: Order, channels: Collection[str]) -> Mapping[str, Decimal]:
+    """Add up the payments by other channels that are marked as refunded, as far as is known."""
+    amounts: dict[str, Decimal] = {}
+    for i, payment in enumerate(order.payments):
+        if payment.status == "refunded" and not goes_through(payment, channels):
+            _count(payment, f"/payments/{i}", order.currency, amounts, [])
+    return amounts
 
 
 def refunds_in(order: Order, currency: str) -> list[int]:

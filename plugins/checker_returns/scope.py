@@ -208,6 +208,20 @@ def misnamed(order: Order, claim: Return) -> bool:
     return not known.issuperset(claim.verification.lines)
 
 
+def is_confirmed(order: Order, index: int) -> bool:
+    """Whether the claim of a return was confirmed for any of the goods that are to go back.
+
+    A confirmation for lines that the order does not have may be one for these goods by a slip.
+    """
+    claim = order.returns[index]
+    if claim.verification.result != "confirmed":
+        return False
+    if not claim.verification.lines or misnamed(order, claim):
+        return True
+    goods = scope_of(order, index).goods
+    return not goods or any(entry.verified for entry in goods)
+
+
 def unmatched(scope: Scope) -> list[str]:
     """Return the pointers of what keeps the goods that go back from being known by their ids."""
     unnamed = [f"/lines/{entry.index}/id" for entry in scope.asked if entry.line_id is None]

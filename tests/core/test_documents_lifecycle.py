@@ -97,8 +97,9 @@ def test_goods_of_an_order_that_is_not_even_paid_have_not_moved(
     assert pointers(**order) == []
 
 
-def test_a_draft_has_received_no_payment() -> None:
-    received = {"payments": [{"status": "failed"}, {"status": "received"}]}
+@pytest.mark.parametrize("status", ["received", "refunded", "charged_back"])
+def test_a_draft_has_received_no_payment(status: str) -> None:
+    received = {"payments": [{"status": "failed"}, {"status": status}]}
     assert pointers(status="draft", **received) == ["/payments/1/status"]
     assert pointers(status="submitted", **received) == []
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from decimal import ROUND_DOWN, Context, Decimal, getcontext, localcontext, setcontext
+from decimal import ROUND_DOWN, Context, Decimal, Inexact, getcontext, localcontext, setcontext
 from typing import Any, NoReturn
 
 import msgspec
@@ -531,6 +531,23 @@ def test_a_rule_that_does_not_come_to_an_end_is_stopped_and_the_others_are_asked
     }
 
 
+def test_what_has_a_frame_of_its_own_for_every_step_is_stopped() -> None:
+    def endless(order: Order) -> Iterator[Violation]:
+        return filter(lambda _: order.status is None, itertools.repeat(violation("/id", "Never.")))
+
+    with time_budget(BUDGET):
+        entry = engine_of(made(endless)).evaluate(ORDER)
+    assert entry.departures["TST001"].reason == f"took longer than its budget of {BUDGET} s"
+
+
+def test_a_budget_inside_of_another_one_leaves_it_as_it_was() -> None:
+    with time_budget(BUDGET):
+        with time_budget(BUDGET):
+            pass
+        entry = engine_of(made(loops_for_ever)).evaluate(ORDER)
+    assert entry.departures["TST001"].outcome == "error"
+
+
 def test_a_condition_that_does_not_come_to_an_end_is_stopped() -> None:
     engine = engine_of(made(silent, when=condition_without_end))
     with time_budget(BUDGET):
@@ -701,7 +718,23 @@ def calculates_elsewhere(order: Order) -> Violations:
     return iter(())
 
 
-@pytest.mark.parametrize("function", [loses_precision, rounds_down, calculates_elsewhere])
+def traps(order: Order) -> Violations:
+    """Have every figure that is not exact raise an error."""
+    getcontext().traps[Inexact] = True
+    yield violation("/id", "{observed}", observed=order.id)
+
+
+def narrows(order: Order) -> Violations:
+    """Leave no room for figures of more than two digits."""
+    getcontext().Emax = 1
+    getcontext().Emin = -1
+    getcontext().clamp = 1
+    yield violation("/id", "{observed}", observed=order.id)
+
+
+@pytest.mark.parametrize(
+    "function", [loses_precision, rounds_down, calculates_elsewhere, traps, narrows]
+)
 def test_a_rule_that_changes_the_arithmetic_is_an_error_and_spoils_no_other(
     function: Callable[..., Any],
 ) -> None:
@@ -717,6 +750,35 @@ def test_a_rule_that_changes_the_arithmetic_is_an_error_and_spoils_no_other(
         assert [(judged.rule_id, judged.observed) for judged in entry.judged] == [
             ("GOOD001", exact)
         ]
+
+
+def test_who_changes_the_arithmetic_for_one_order_is_distrusted_for_that_one_alone() -> None:
+    def is_not_last(order: Order) -> bool:
+        return order.id != ORDERS[-1].id
+
+    def spoils(order: Order) -> Violations:
+        if order.id == ORDERS[0].id:
+            getcontext().prec = 3
+        yield violation("/id", "{observed}", observed=Decimal(1) / 3, severity="info")
+
+    def calculates(order: Order) -> Violations:
+        yield violation("/id", "{observed}", observed=Decimal(len(str(order.id)) - 1) / 3)
+
+    active = [
+        ActiveRule(entry, entry.severity, entry.params)
+        for entry in (made(spoils, "BAD001", when=is_not_last), made(calculates, "GOOD001"))
+    ]
+    engine = Engine(active, AS_OF, Severity.WARNING)
+    with localcontext(CONTEXT):
+        together = engine.evaluate_all(ORDERS)
+        alone = [engine.evaluate(order) for order in ORDERS]
+    assert together == alone
+    assert [entry.outcomes()["BAD001"].outcome for entry in together] == [
+        "error",
+        *["fail"] * (len(ORDERS) - 2),
+        "not_applicable",
+    ]
+    assert [entry.hidden for entry in together] == [0, *[1] * (len(ORDERS) - 2), 0]
 
 
 def test_a_rule_may_calculate_in_an_arithmetic_of_its_own() -> None:

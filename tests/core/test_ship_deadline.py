@@ -76,7 +76,7 @@ ORDERS = st.builds(
 
 @pytest.mark.parametrize("tz", ZONES)
 @given(order=ORDERS, at=TIMES, days=st.integers(0, 10))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_what_surely_is_before_the_deadline_is_before_it_in_every_zone(
     tz: str, order: Order, at: datetime, days: int
 ) -> None:
@@ -144,7 +144,7 @@ def test_at_the_ends_of_the_calendar_nothing_is_sure(year: int) -> None:
     st.sampled_from([Decimal(300), TOTAL, None]),
     FEW_PAYMENTS,
 )
-@settings(max_examples=1000)
+@settings(max_examples=300)
 def test_days_run_from_what_a_look_at_all_payments_tells(
     status: Status, mode: Mode, due: Decimal | None, payments: list[Payment]
 ) -> None:

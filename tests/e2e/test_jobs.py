@@ -133,6 +133,22 @@ def test_standard_input_is_read_by_whoever_looks_at_it(directory: Path) -> None:
     assert found[0].report["summary"]["documents"] == 6
 
 
+def test_an_order_has_no_part_in_what_a_rule_does_at_its_neighbours(
+    directory: Path, plugin: WritePlugin
+) -> None:
+    (directory / "a.jsonl").write_text("\n".join(orders(900)), "utf-8")
+    body = """
+    import decimal
+    if order.id in {"130", "500"}:
+        decimal.getcontext().Emax = 3
+    return
+"""
+    options = ("a.jsonl", "--plugin", plugin(body=body), "--report", "json")
+    alone, *together = (check(*options, jobs=jobs) for jobs in (1, 2, 3))
+    assert [one.out for one in together] == [alone.out] * 2
+    assert alone.report["summary"]["incomplete"] == 2
+
+
 KILLER = """
     import os, pathlib, signal
     if order.id == "{id}":

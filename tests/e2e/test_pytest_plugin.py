@@ -32,6 +32,9 @@ bad:
 
 BODY = 'if order.remark is not None: return\n    yield violation("/remark", "None."); return'
 
+WITHOUT = ("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesispytest")
+"""What these runs do not need, and would wait for."""
+
 
 def write(name: str, text: str) -> None:
     path = Path(name)
@@ -42,7 +45,7 @@ def write(name: str, text: str) -> None:
 def run(*args: str) -> tuple[int, str]:
     """Run pytest in the working directory, as anybody would; return its exit code and output."""
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", *args],
+        [sys.executable, "-m", "pytest", *WITHOUT, "-rA", *args],
         capture_output=True,
         encoding="utf-8",
         check=False,

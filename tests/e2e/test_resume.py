@@ -40,7 +40,7 @@ COUNTING = """
     import os
     with open(f"asked-{{os.getpid()}}", "a") as stream:
         stream.write("x")
-    if order.id == "{halt}":
+    if order.id == "{halt}" and not os.path.exists("halted"):
         import pathlib, time
         pathlib.Path("halted").touch()
         time.sleep(1.5)

@@ -192,6 +192,9 @@ def test_goods_that_are_late_can_be_claimed_for() -> None:
     assert codes(data_of(late, {"payments": None})) == ["NOT_RECEIVED"]
     shipped = {"shipping": {"shipments": [{"shipped_at": "2026-02-02T00:00:00+08:00"}]}}
     assert codes(data_of(late, shipped)) == ["NOT_RECEIVED", "SHIPPED_LATE"]
+    undated = {"shipping": {"shipments": [{"tracking_number": "794912345678"}]}}
+    assert codes(data_of(late, undated, {"status": "paid"})) == ["NOT_RECEIVED", "SHIPPED_LATE"]
+    assert codes(data_of(late, undated, {"status": "shipped"})) == ["NOT_RECEIVED"]
 
 
 def test_a_closed_order_needs_no_matrix() -> None:
@@ -850,6 +853,33 @@ def test_money_outside_trade_assurance_is_left_out() -> None:
     asked = data_of(paid)
     assert codes(asked)[-1] == "PAID_OUTSIDE"
     assert not any("S01" in entry.clauses for entry in asked.what_if)
+
+
+def test_money_that_was_paid_outside_and_given_back_takes_nothing_from_the_refund() -> None:
+    outside = payment("700.00", channel="bank_direct", status="refunded")
+    back = [{"amount": "700.00", "at": "2026-01-20T10:00:00+08:00"}]
+    paid = {**RECEIVED, "payments": [payment("300.00"), outside], "returns": [FULL]}
+    assert refund(data_of(paid, {"refunds": back})) == ("300.00", "700.00")
+    more = [*back, {"amount": "50.00", "at": "2026-01-21T10:00:00+08:00"}]
+    assert refund(data_of(paid, {"refunds": more})) == ("250.00", "700.00")
+    decided = claim(
+        verification=CONFIRMED,
+        decision={"result": "full", "at": "2026-02-11T16:00:00+08:00"},
+    )
+    late = [{"amount": "1000.00", "at": "2026-02-12T10:00:00+08:00"}]
+    data = data_of(paid, {"status": "return_agreed", "returns": [decided], "refunds": late})
+    assert data.refund is not None
+    assert (str(data.refund.cap), str(data.refund.outstanding)) == ("300.00", "0.00")
+
+
+def test_what_an_earlier_refund_gave_back_is_not_known_where_money_was_paid_outside() -> None:
+    outside = payment("700.00", channel="bank_direct")
+    back = {"refunds": [{"amount": "700.00", "at": "2026-01-20T10:00:00+08:00"}]}
+    paid = {**RECEIVED, "payments": [payment("300.00"), outside], "returns": [FULL]}
+    data = data_of(paid, back)
+    assert data.verdict == "FULL"
+    assert data.refund is None
+    assert data.unknowns == ("/payments/1/status",)
 
 
 def test_a_ruleset_can_say_which_channels_are_protected() -> None:

@@ -173,8 +173,7 @@ def _table() -> Iterator[str]:
 
 @cache
 def batch(name: str, as_of: str) -> Batch:
-    active = load_policy([name], built_in(), DAY).active
-    engine = Engine(active, datetime.fromisoformat(as_of), Severity.INFO)
+    engine = Engine(policy(name).active, datetime.fromisoformat(as_of), Severity.INFO)
     reader = Reader(built_in().formats())
     return Batch(Examiner(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
 

@@ -68,10 +68,10 @@ def delivered_unpaid(order: Order, params: Params, now: datetime) -> Violations:
     Note: The balance is due on the day of delivery, or the agreed days of the plan after it; days
     are natural days and end at midnight. Of several consignments the last one counts, and where the
     buyer, or the platform, confirmed the receipt later, that day does; an automatic confirmation
-    says nothing about a consignment that is still under way. A discount or an adjustment is already in the total.
-    Goods that were shipped late do not oblige the buyer, and neither do those of a return that is
-    open, agreed to, or backed by a proven defect. An order without an agreed day of shipment
-    cannot be late.
+    says nothing about a consignment that is still under way. A discount or an adjustment is already
+    in the total. Goods that were shipped late do not oblige the buyer, and neither do those of a
+    return that is open, agreed to, or backed by a proven defect. An order without an agreed day of
+    shipment cannot be late.
     """
     total = order.amounts.total
     counted = sum_received(order)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from checker.api import (
@@ -166,7 +167,10 @@ def _while_open(order: Order, i: int) -> Violation:
 
 
 def _of_owed_money(order: Order, i: int, params: ChannelParams) -> Iterator[Violation | Missing]:
-    """Find a withdrawal that leaves too little for what is owed for returns."""
+    """Find a withdrawal that leaves too little for what is owed for returns.
+
+    Of withdrawals that are planned, each leaves less for those that come after it in the list.
+    """
     withdrawal = order.withdrawals[i]
     if order.currency is None:
         yield missing("/currency")
@@ -175,11 +179,16 @@ def _of_owed_money(order: Order, i: int, params: ChannelParams) -> Iterator[Viol
     if left is None or withdrawal.amount is None:
         yield missing(*(gaps or (f"/withdrawals/{i}/amount",)))
         return
+    if withdrawal.currency is not None and withdrawal.currency != order.currency:
+        yield missing(f"/withdrawals/{i}/currency")
+        return
     everything = left if withdrawal.planned else left + withdrawal.amount
     due, gaps = owed(order, everything)
     if due is None:
         yield missing(*gaps)
         return
+    if withdrawal.planned:
+        left -= _planned_before(order, i)
     after = left - withdrawal.amount if withdrawal.planned else left
     if due > NOTHING and after < due:
         yield violation(
@@ -192,6 +201,15 @@ def _of_owed_money(order: Order, i: int, params: ChannelParams) -> Iterator[Viol
             left=left,
             owed=due,
         )
+
+
+def _planned_before(order: Order, i: int) -> Decimal:
+    """Add up what is planned to be withdrawn before a withdrawal, as far as it can be counted."""
+    amount = NOTHING
+    for withdrawal in order.withdrawals[:i]:
+        if withdrawal.planned and withdrawal.currency in {None, order.currency}:
+            amount += withdrawal.amount or NOTHING
+    return amount
 
 
 def _was_accepted_before(order: Order, at: datetime) -> bool:
@@ -251,10 +269,11 @@ def withdrawn_while_held(order: Order, params: ChannelParams) -> Iterable[Violat
     there every withdrawal counts; in a dispute or an agreed return, every one since the request.
     Of a return that was accepted, the refund is owed until it is recorded: the agreed amount, or
     else everything for a full return of all goods. Money on which the buyer has such a claim is not
-    to be withdrawn. When nothing is open, and nothing was withdrawn or given back yet, the rule
-    says for information what has arrived and is not owed: the policy source asks whether such
-    money can be withdrawn at once, and answers only that it can be withdrawn. Money that went
-    through another channel is not on the account of Trade Assurance, and left out.
+    to be withdrawn, and of several planned withdrawals each leaves less for the next. When nothing
+    is open, and nothing was withdrawn or given back yet, the rule says for information what has
+    arrived and is not owed: the policy source asks whether such money can be withdrawn at once, and
+    answers only that it can be withdrawn. Money that went through another channel is not on the
+    account of Trade Assurance, and left out.
     """
     if order.withdrawals:
         if order.returns or order.status in HELD:

@@ -42,9 +42,9 @@ class Message(Struct, frozen=True):
 
 
 UNSENT = Message(
-    "By {now} nothing was shipped of what had to leave before {too_late}, for which the buyer may "
+    "By {now} goods that had to leave before {too_late} had not left, for which the buyer may "
     "claim; at stake is a refund of up to {cap} {currency}.",
-    "By {now} nothing was shipped of what had to leave before {too_late}, for which the buyer may "
+    "By {now} goods that had to leave before {too_late} had not left, for which the buyer may "
     "claim; at stake is a refund of an amount that the order does not tell.",
 )
 SENT_LATE = Message(
@@ -95,10 +95,13 @@ def _is_awaited(order: Order) -> bool:
     """Whether some of the goods have not reached the buyer, as far as is known."""
     if order.status not in AWAITED:
         return False
-    shipping = order.shipping
-    if shipping.received_at is not None and len(shipping.shipments) < 2:
-        return False
-    return all_received_by_buyer(order).at is None
+    shipments = order.shipping.shipments
+    if order.shipping.received_at is not None:
+        return len(shipments) > 1 and all_received_by_buyer(order).at is None
+    for shipment in shipments:
+        if shipment.delivered_at is None:
+            return True
+    return not shipments
 
 
 def _concerns(order: Order) -> bool:
@@ -107,10 +110,7 @@ def _concerns(order: Order) -> bool:
 
 
 def _lateness(order: Order, tz: str, now: datetime) -> Ground | Missing | None:
-    """Find goods that are late and have not arrived.
-
-    In an order that is only paid, a consignment without a time of shipment has not left.
-    """
+    """Find goods that are late and have not arrived."""
     too_late, gaps = ship_deadline(order, tz)
     if gaps:
         return missing(*gaps)
@@ -121,8 +121,16 @@ def _lateness(order: Order, tz: str, now: datetime) -> Ground | Missing | None:
         return missing("/shipping/shipments")
     if not shipments:
         return Ground("/shipping/shipments", UNSENT, {"too_late": too_late, "now": now})
+    return _late_consignment(order, too_late, now)
+
+
+def _late_consignment(order: Order, too_late: datetime, now: datetime) -> Ground | Missing | None:
+    """Find a consignment that left too late and has not arrived, or has not left.
+
+    In an order that is only paid, one without a time of shipment has not left.
+    """
     undated: list[str] = []
-    for i, shipment in enumerate(shipments):
+    for i, shipment in enumerate(order.shipping.shipments):
         if shipment.delivered_at is not None:
             continue
         place, shipped_at = f"/shipping/shipments/{i}/shipped_at", shipment.shipped_at

@@ -15,6 +15,7 @@ from checker.api import (
 )
 from checker_returns.claims import OPEN, has_claims, reason_at
 from checker_returns.reasons import ReasonParams, plain_word
+from checker_returns.scope import is_confirmed
 
 SHOWN = (
     "The buyer did not read the description before buying; the return may be refused, and the "
@@ -72,7 +73,7 @@ def description_not_read_claimed(order: Order, params: Params) -> Violations:
     there the snapshot is the seller's proof.
     """
     for i, claim in enumerate(order.returns):
-        if claim.verification.result == "confirmed":
+        if is_confirmed(order, i):
             continue
         j = reason_at(claim, i, "description_not_read", params.extra_codes)
         if j is None:

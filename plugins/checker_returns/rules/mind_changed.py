@@ -3,6 +3,7 @@
 from checker.api import Missing, Order, Violations, rule, violation
 from checker_returns.claims import OPEN, has_claims, reason_at
 from checker_returns.reasons import ReasonParams
+from checker_returns.scope import is_confirmed
 
 
 @rule(
@@ -28,7 +29,7 @@ def mind_changed(order: Order, params: ReasonParams) -> Violations:
     speaks for the seller.
     """
     for i, claim in enumerate(order.returns):
-        if claim.verification.result == "confirmed":
+        if is_confirmed(order, i):
             continue
         j = reason_at(claim, i, "personal", params.extra_codes)
         if isinstance(j, Missing):

@@ -232,10 +232,11 @@ def refund_amount_wrong(order: Order, params: Params) -> Violations:
     wrong. A refund lower than what was paid is only for information when the decision names just
     that amount, for then the buyer knew of it; until it is paid out, such an amount is a warning.
     Sums are compared in the currency of the payments. What was paid outside Trade Assurance is left
-    out of what has to be refunded; where more is refunded, and that money explains it, nothing is
-    said; a ruleset that changes the channels of PAY001 has to change them here too. Components are
-    judged once everything was paid and given back, and where a discount or an adjustment blurs
-    their amounts, only whether they are there at all.
+    out of what has to be refunded, and so is what gave such payments back, where they are marked as
+    refunded; where more is refunded, and that money explains it, nothing is said; a ruleset that
+    changes the channels of PAY001 has to change them here too. Components are judged once
+    everything was paid and given back, and where a discount or an adjustment blurs their amounts,
+    only whether they are there at all.
     """
     i = accepted_in_full(order)
     if i is None or isinstance(i, Missing):

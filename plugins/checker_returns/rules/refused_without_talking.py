@@ -12,6 +12,7 @@ from checker.api import (
     words,
 )
 from checker_returns.claims import OPEN, agreed_unknown, has_claims, reason_at
+from checker_returns.scope import is_confirmed
 from checker_returns.window import ClaimParams, is_out_of_time
 
 SELLER = "seller"
@@ -47,7 +48,7 @@ def _said_of(order: Order, i: int, params: ClaimParams) -> Violation | Missing |
     """Judge the decision about a claim."""
     claim = order.returns[i]
     decision = claim.decision.result
-    if decision not in {"rejected", "partial"} or claim.verification.result == "confirmed":
+    if decision not in {"rejected", "partial"} or is_confirmed(order, i):
         return None
     j = reason_at(claim, i, "expectation", params.extra_codes)
     if j is None or isinstance(j, Missing):

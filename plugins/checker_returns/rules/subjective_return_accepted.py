@@ -9,7 +9,7 @@ from checker.api import (
 )
 from checker_returns.claims import RETURNS_EXPECTED, agreed_unknown, is_objective, unexplained
 from checker_returns.reasons import ReasonParams
-from checker_returns.scope import scope_of, unexamined
+from checker_returns.scope import is_confirmed, scope_of, unexamined
 
 SUBJECTIVE = "The return of everything is accepted for a reason that lies in the buyer."
 REFUTED = "The return of everything is accepted although the claim was refuted."
@@ -42,7 +42,7 @@ def subjective_return_accepted(order: Order, params: ReasonParams) -> Violations
         yield lacking
     for i, claim in enumerate(order.returns):
         result = claim.verification.result
-        if claim.decision.result != "full" or result == "confirmed":
+        if claim.decision.result != "full" or is_confirmed(order, i):
             continue
         is_refuted = result == "refuted" and not (
             claim.verification.lines and unexamined(claim, scope_of(order, i))

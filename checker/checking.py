@@ -138,7 +138,7 @@ class Checker:
     ) -> Iterator[DocumentResult]:
         """Return the results of many orders; a third faster than one by one.
 
-        Some dozens of orders are taken before the first result is given.
+        Up to 128 orders are taken before the first result is given.
 
         Args:
             orders: the documents, as for `check`; their `index` counts from 0.

@@ -210,7 +210,7 @@ class Engine:
         rule serves for the next order, which takes a third off the time.
 
         Args:
-            orders: some dozens; None for what is no order.
+            orders: a handful; None for what is no order.
         """
         evaluations: list[Evaluation] = []
         by_plan: dict[Plan, list[_Asked]] = {}

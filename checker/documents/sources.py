@@ -149,7 +149,7 @@ def documents(
 
 
 def handfuls(entries: Iterable[Entry]) -> Iterator[list[Text | InputError]]:
-    """Yield documents and what went wrong, some dozens at a time; none waits for what is next.
+    """Yield documents and what went wrong, up to 128 at a time; none waits for what is next.
 
     Raises:
         Exception: what the entries raise, when all before it was yielded.

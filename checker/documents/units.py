@@ -20,7 +20,7 @@ from checker.documents.sources import (
 from checker.errors import InputError
 
 SIZE = 384 * 1024
-"""Bytes of a unit, more or less: a hundred orders and more. Those who share the work end together."""
+"""Bytes of a unit, more or less: a hundred orders or so. Those who share the work end together."""
 
 _MOST_FILES = 128
 

@@ -281,11 +281,9 @@ def ship_deadline(order: Order, tz: str = SELLER_ZONE) -> Moment:
         return Moment(None if is_never else start_of_day(day + ONE_DAY, tz), ())
     if agreed.days_after is None:
         return Moment(None, ("/shipping/ship_by/days_after",) if agreed.trigger else ())
-    start = _plainly_from(order)
-    if start is None:
-        start, gaps = ship_days_from(order)
-        if start is None or gaps:
-            return Moment(None, gaps)
+    start, gaps = ship_days_from(order)
+    if start is None or gaps:
+        return Moment(None, gaps)
     return Moment(deadline(start, agreed.days_after, tz), ())
 
 
@@ -301,11 +299,9 @@ def is_surely_before_ship_deadline(order: Order, at: datetime, days: int = 0) ->
         if agreed.days_after is None:
             return False
         days -= agreed.days_after
-        start = _plainly_from(order)
-        if start is None:
-            start, gaps = ship_days_from(order)
-            if start is None or gaps:
-                return False
+        start, gaps = ship_days_from(order)
+        if start is None or gaps:
+            return False
     day = start.toordinal()
     return _FIRST_DAY < day < _LAST_DAY and day - at.toordinal() > days + _DOUBTFUL_DAYS
 

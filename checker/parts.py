@@ -48,7 +48,8 @@ _DECODER = msgspec.msgpack.Decoder(Part)
 
 def look_at(unit: Unit, examiner: Examiner) -> Part:
     """Look at every document of a unit."""
-    seen: dict[str | InputError, list[tuple[int, Seen]]] = {path: [] for path in unit.files}
+    names = [path.path if isinstance(path, InputError) else path for path in unit.files]
+    seen: dict[str, list[tuple[int, Seen]]] = {name: [] for name in names}
     failures: dict[str, str] = {}
     entries = documents(unit.files, lambda path: texts_of(unit, path))
     for entry in looked_through(examiner, entries):
@@ -57,11 +58,7 @@ def look_at(unit: Unit, examiner: Examiner) -> Part:
         else:
             text, found = entry
             seen[text.path].append((checksum(text), found))
-    return Part([FilePart(seen[path], failures.get(_name(path))) for path in unit.files])
-
-
-def _name(path: str | InputError) -> str:
-    return path.path if isinstance(path, InputError) else path
+    return Part([FilePart(seen[name], failures.get(name)) for name in names])
 
 
 def checksum(text: Text) -> int:

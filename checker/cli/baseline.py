@@ -12,7 +12,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from checker.cli.data import json_text
+from checker.cli.data import printable_json
 from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import load_plugins
@@ -305,7 +305,7 @@ def _print_json(compared: Comparison) -> None:
         name: {"findings": sum(counts.values()), "rules": per_rule(counts)}
         for name, counts in msgspec.structs.asdict(compared).items()
     }
-    standard_output().write(json_text(data))
+    standard_output().write(printable_json(data))
 
 
 def _count(counts: Counts) -> str:

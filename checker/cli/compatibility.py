@@ -9,7 +9,7 @@ from itertools import islice
 import click
 
 from checker.api import API_LEVEL
-from checker.cli.data import json_text
+from checker.cli.data import printable_json
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.output import Sink, say, standard_output, wants_colour
@@ -62,7 +62,7 @@ def check_compatibility(
     out = standard_output()
     if as_json:
         data = {"api": API_LEVEL, "plugins": [_as_data(each) for each in examinations]}
-        out.write(json_text(data))
+        out.write(printable_json(data))
     else:
         _write(out, examinations)
     if any(each.origin is None for each in examinations):

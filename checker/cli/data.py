@@ -9,7 +9,7 @@ from typing import Any
 _NOT_ASCII = re.compile(r"[^\n -~]")
 
 
-def json_text(data: Any) -> str:
+def printable_json(data: Any) -> str:
     """Return data as JSON, with a line end; on a terminal, it cannot steer that."""
     text = f"{json.dumps(data, indent=2, ensure_ascii=False)}\n"
     return _NOT_ASCII.sub(_escaped, text)

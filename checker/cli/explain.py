@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checker.cli.data import json_text
+from checker.cli.data import printable_json
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
@@ -100,7 +100,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     elif as_json:
         data = [as_data(each) for each in found]
         shown = data if everything else data[0]
-        standard_output().write(json_text(shown))
+        standard_output().write(printable_json(shown))
     elif form == "markdown":
         texts = pages(found)
         # One rule needs no index.

@@ -11,7 +11,7 @@ import click
 from msgspec import Struct
 
 from checker.api import API_LEVEL
-from checker.cli.data import json_text
+from checker.cli.data import printable_json
 from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import allowed, load_plugins, lock_path
@@ -64,7 +64,7 @@ def command(
     shown = list(_shown(registry))
     out = standard_output()
     if as_json:
-        out.write(json_text(_as_data(shown)))
+        out.write(printable_json(_as_data(shown)))
     else:
         for each in shown:
             _write(out, _block(each))
@@ -86,7 +86,7 @@ def show(name: str, *, plugins: tuple[str, ...], no_plugins: bool, as_json: bool
         raise UsageError(f"no plugin is named {name!r}.{did_you_mean(name, known)}")
     out = standard_output()
     if as_json:
-        out.write(json_text(_as_data(shown)))
+        out.write(printable_json(_as_data(shown)))
     else:
         for each in shown:
             _write(out, _block(each))

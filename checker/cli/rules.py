@@ -7,7 +7,7 @@ from datetime import datetime
 
 import click
 
-from checker.cli.data import json_text
+from checker.cli.data import printable_json
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
@@ -60,7 +60,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     rows = [_row(entry, owners[entry.rule.id], say) for entry in active]
     out = standard_output()
     if as_json:
-        out.write(json_text(rows))
+        out.write(printable_json(rows))
     else:
         for row in rows:
             line = (

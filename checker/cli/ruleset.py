@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from checker.cli.comparing import Comparison, Differences, as_data
-from checker.cli.data import json_text
+from checker.cli.data import printable_json
 from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import load_plugins
@@ -505,4 +505,4 @@ def _ended(registry: Registry) -> int:
 
 
 def _write(data: Mapping[str, Any] | Sequence[Any]) -> None:
-    standard_output().write(json_text(data))
+    standard_output().write(printable_json(data))

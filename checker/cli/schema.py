@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from checker.cli.data import json_text
+from checker.cli.data import printable_json
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import plugin_options
@@ -74,5 +74,5 @@ def command(*, document: str, plugins: tuple[str, ...], no_plugins: bool) -> int
         schema = _OF_RULES[document](registry)
         say_refusals(registry.refusals)
         code = Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
-    standard_output().write(json_text(schema))
+    standard_output().write(printable_json(schema))
     return code

@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from checker.budget import time_budget
-from checker.cli.data import json_text
+from checker.cli.data import printable_json
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
@@ -89,7 +89,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     out = standard_output()
     if as_json:
         data = _as_data(verdicts, lacking, registry)
-        out.write(json_text(data))
+        out.write(printable_json(data))
     else:
         _write(out, verdicts, lacking, registry)
     say_refusals(registry.refusals)

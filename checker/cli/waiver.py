@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from checker.cli.data import json_text
+from checker.cli.data import printable_json
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import load_plugins
 from checker.cli.options import RuleType, as_of_option, json_option, plugin_options, ruleset_option
@@ -165,7 +165,7 @@ def list_(  # noqa: PLR0913 - one argument for each option, all by name
     )
     if as_json:
         rows = [_as_data(waiver, day) for waiver in shown]
-        standard_output().write(json_text(rows))
+        standard_output().write(printable_json(rows))
     else:
         _print(shown, len(waivers), day)
 

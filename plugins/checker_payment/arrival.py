@@ -12,10 +12,9 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.api import Order, Payment, Step, received, spelt, words
+from checker.api import PROTECTED, Order, Payment, Step, received, spelt, words
 from checker_payment.attempts import Kind, standing
 from checker_payment.balance import trigger
-from checker_payment.channels import ChannelParams
 from checker_payment.holds import withdrawable
 from checker_payment.steps import Due, inferred_mode
 from checker_payment.tolerance import NOTHING
@@ -142,7 +141,7 @@ class Terms(Struct, frozen=True):
 
     transfers: TransferParams = TransferParams()
     tolerance: Decimal = NOTHING
-    channels: tuple[str, ...] = ChannelParams().allowed_channels
+    channels: tuple[str, ...] = PROTECTED
 
 
 def arrivals(order: Order, terms: Terms, now: datetime) -> list[Arrival]:

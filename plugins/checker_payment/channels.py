@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from checker.api import Meta, Parameters
+from checker.api import PROTECTED, Meta, Parameters
 
 
 class ChannelParams(Parameters, frozen=True):
@@ -11,4 +11,4 @@ class ChannelParams(Parameters, frozen=True):
     allowed_channels: Annotated[
         tuple[str, ...],
         Meta(description="The channels whose payments Trade Assurance protects.", min_length=1),
-    ] = ("trade_assurance",)
+    ] = PROTECTED

@@ -207,3 +207,20 @@ def test_the_place_behind_the_last_byte_is_in_the_last_line() -> None:
     assert Positions(b"ab").place(Span(2, 2)) == (1, 3, 1, 3)
     assert Positions(b"ab\n").place(Span(3, 3)) == (2, 1, 2, 1)
     assert Positions(b"ab\r\n").place(Span(2, 4)) == (1, 3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "value"),
+    [
+        ('{"x": {"a": 2}, "a": 1}', "/a", "1"),  # the same key, deeper and sooner
+        ('{"x": "a", "a": 1}', "/a", "1"),  # the same text, as a value
+        ('{"x": ["a"], "y": {"a": 1}}', "/y/a", "1"),
+        ('{"x": {"a": 2}, "\\u0061": 1}', "/a", "1"),  # the key itself is written otherwise
+        ('{"x": "\\\\\\"a\\": 2", "a" : 1}', "/a", "1"),
+    ],
+)
+def test_a_key_is_not_taken_for_another_that_looks_like_it(
+    text: str, pointer: str, value: str
+) -> None:
+    span = Positions(text.encode(), is_unique=True).span(pointer)
+    assert text[span.start : span.end] == value

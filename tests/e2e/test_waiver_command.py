@@ -6,10 +6,10 @@ import os
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import jsonschema
@@ -509,14 +509,17 @@ def test_a_file_that_others_replace_is_looked_at_again_after_them(directory: Pat
     fcntl = pytest.importorskip("fcntl")
     (directory / "w.yaml").write_text("old", "utf-8")
 
+    asked = Event()
+
     def is_old() -> bool:
+        asked.set()
         return (directory / "w.yaml").read_text("utf-8") == "old"
 
     with ThreadPoolExecutor(1) as pool:
         other = os.open(directory, os.O_RDONLY)
         fcntl.flock(other, fcntl.LOCK_EX)
         ending = pool.submit(replace, "w.yaml", "ours", is_old)
-        time.sleep(0.1)
+        assert not asked.wait(0.1)
         (directory / "w.yaml").write_text("theirs", "utf-8")
         os.close(other)
         with pytest.raises(UsageError, match="was changed meanwhile"):

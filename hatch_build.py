@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 
-SOURCE = "checker/documents/_proof.c"
+SOURCE = "checker/documents/_scan.c"
 
 
 class CompilingHook(BuildHookInterface):

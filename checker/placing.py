@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
 
-from checker.documents.faults import REPEATED
 from checker.documents.positions import Positions, Span, tokens
 from checker.documents.reader import Document
 from checker.engine import Judged
@@ -34,8 +33,7 @@ class Placeable(Struct, frozen=True):
 def findings(document: Document, found: Iterable[Placeable]) -> tuple[Finding, ...]:
     """Return the findings of a document by position, then rule."""
     text = document.text
-    is_unique = all(fault.rule != REPEATED for fault in document.faults)
-    positions = Positions(text.data, text.line, text.column, is_unique=is_unique)
+    positions = Positions(text.data, text.line, text.column)
     placed = [_finding(document, positions, entry) for entry in found]
     return tuple(sorted(placed, key=by_position))
 
@@ -89,33 +87,36 @@ def _fingerprint(document: Document, rule_id: str, pointer: str, observed: Any) 
 
     order = document.order
     identity = (order.id if order is not None else None) or os.path.normpath(document.text.path)
-    parts = (rule_id, identity, "/".join(_stable(order, pointer)), _normal(observed))
+    parts = (rule_id, identity, _stable(order, pointer), _normal(observed))
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()[:_DIGITS]
 
 
-def _stable(order: Order | None, pointer: str) -> Iterator[str]:
-    """Yield the tokens of a pointer, an index replaced by the id of the element."""
+def _stable(order: Order | None, pointer: str) -> str:
+    """Return the tokens of a pointer in a row, an index replaced by the id of the element."""
+    stable = tokens(pointer)
     node: Any = order
-    for token in tokens(pointer):
+    for place, token in enumerate(stable):
         if isinstance(node, tuple):
             # As text first: there are whole numbers of more digits than can be read.
             is_there = token.isdecimal() and len(token) <= _DIGITS and int(token) < len(node)
             node = node[int(token)] if is_there else None
-            yield getattr(node, "id", None) or token
+            stable[place] = getattr(node, "id", None) or token
         else:
             node = getattr(node, token, None)
-            yield token
+    return "/".join(stable)
 
 
 def _normal(value: Any) -> str:
     """Return a value as text that is the same however the value is written."""
+    if type(value) is str:
+        return value
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value.normalize():f}"
     if isinstance(value, Mapping):
         return str(sorted((str(steady(key)), _normal(item)) for key, item in value.items()))
     if isinstance(value, (list, tuple)):
         return str([_normal(item) for item in value])
-    if isinstance(value, Decimal) and value.is_finite():
-        return f"{value.normalize():f}"
     if isinstance(value, datetime) and value.tzinfo is not None:
         # As a distance: in another zone it may lie outside of the years that there are.
         return str(value - _EPOCH)

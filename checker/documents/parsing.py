@@ -187,17 +187,20 @@ def _unreadable(reason: str, offset: int, length: int) -> Fault:
 
 
 def _repetitions(data: bytes, line: int, column: int) -> tuple[Fault, ...]:
-    """Return an ORD002 for every repeated key, with the place where it stood first."""
+    """Return an ORD002 for every repeated key."""
     positions = Positions(data, line, column)
-    return tuple(
-        fault(
-            "ORD002",
-            pointer,
-            "The key {key} stands here again; it first stands in line {line}, column {column}.",
-            key=shown(tokens(pointer)[-1]),
-            line=positions.place(first).line,
-            column=positions.place(first).column,
-            span=again,
-        )
-        for pointer, again, first in positions.duplicates()
+    return tuple(repetition(positions, *found) for found in positions.duplicates())
+
+
+def repetition(positions: Positions, pointer: str, again: Span, first: Span) -> Fault:
+    """Return the ORD002 for a key that stands again, with the place where it stood first."""
+    place = positions.place(first)
+    return fault(
+        "ORD002",
+        pointer,
+        "The key {key} stands here again; it first stands in line {line}, column {column}.",
+        key=shown(tokens(pointer)[-1]),
+        line=place.line,
+        column=place.column,
+        span=again,
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
 from itertools import accumulate
 from typing import NamedTuple
 
 import msgspec
 
-from checker.documents.scan import Member, has_every_key, members, skip_space, unique_members
+from checker.documents.scan import Member, has_every_key, members, skip_space
 
 BOM = b"\xef\xbb\xbf"
 
@@ -32,7 +31,11 @@ class Place(NamedTuple):
 
 def tokens(pointer: str) -> list[str]:
     """Split a JSON Pointer (RFC 6901) into its reference tokens."""
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    parts = pointer.split("/")
+    del parts[0]
+    if "~" not in pointer:  # as in all but a few
+        return parts
+    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
 
 
 def escaped(token: str) -> str:
@@ -48,62 +51,81 @@ def line_breaks(data: bytes) -> int:
 
 
 class Positions:
-    """Finds places in one document; every container that it visits is scanned once at the most."""
+    """Finds places in one document."""
 
-    def __init__(
-        self, data: bytes, line: int = 1, column: int = 1, *, is_unique: bool = False
-    ) -> None:
+    def __init__(self, data: bytes, line: int = 1, column: int = 1) -> None:
         """Prepare for a document.
 
         Args:
             data: its bytes.
             line: of its file on which the first byte stands.
             column: in which it stands.
-            is_unique: whether no key is repeated, so that the first one that is found is the one.
         """
         self._data = data
         self._origin = (line, column)
-        self._is_unique = is_unique
         self._root = skip_space(data, len(BOM) if data.startswith(BOM) else 0)
-        self._finders: dict[int, Callable[[str], Member | None]] = {}
+        self._containers: dict[int, dict[str, Member]] = {}
         self._is_ascii = False
         self._line_starts: list[int] = []
 
     def span(self, pointer: str, *, of_key: bool = False) -> Span:
         """Return where the value (or its key) stands, or the key of its nearest existing parent."""
-        start, end = self._root, len(self._data)
-        found: Member | None = None
-        for token in tokens(pointer):
-            below = self._member(start, end, token)
-            if below is None:
-                return _head(found, start)
-            found, start, end = below, below.start, below.end
-        if found is None:
-            return _head(None, start)
-        return Span(found.key_start, found.key_end) if of_key else Span(found.start, found.end)
+        path = tokens(pointer)
+        depth, found = self.followed(path)
+        has_key = found.key_start < found.key_end
+        if has_key and (of_key or depth < len(path)):
+            return Span(found.key_start, found.key_end)
+        if (
+            depth < len(path) or not path
+        ):  # where there is no key, the opening bracket stands for it
+            return Span(found.start, found.start + 1)
+        return Span(found.start, found.end)
+
+    def member(self, path: list[str]) -> Member | None:
+        """Return where the member of an object to which a path leads stands, if there is one."""
+        depth, found = self.followed(path)
+        return found if depth == len(path) and found.key_start < found.key_end else None
 
     def place(self, span: Span) -> Place:
         """Return the lines and columns of a span."""
+        if not self._line_starts:
+            self._is_ascii = self._data.isascii()
+            self._line_starts = _line_starts(self._data)
+        if self._is_ascii and len(self._line_starts) == 1:  # as in JSON Lines
+            line, column = self._origin
+            column -= self._line_starts[0]
+            return Place(line, span.start + column, line, span.end + column)
         return Place(*self._line_column(span.start), *self._line_column(span.end))
 
-    def _member(self, start: int, end: int, token: str) -> Member | None:
-        """Return the member of a container under a token; of equal keys the last, as parsers do."""
-        if start not in self._finders:
-            self._finders[start] = self._finder(start, end)
-        return self._finders[start](token)
+    def followed(self, path: list[str]) -> tuple[int, Member]:
+        """Return how far a path can be followed, and what it leads to; of equal keys the last."""
+        from checker.documents.compiled import COMPILED  # only documents with findings need it
 
-    def _finder(self, start: int, end: int) -> Callable[[str], Member | None]:
-        """Return what finds the members of the value that stands there."""
-        if self._data[start : start + 1] not in (b"{", b"["):
-            return _nothing
-        find = unique_members(self._data, start, end) if self._is_unique else None
-        if find is not None:
-            return find
-        is_object = self._data[start : start + 1] == b"{"
+        if COMPILED is not None and (known := COMPILED.locate(self._data, self._root, path)):
+            return known[0], Member(*known[1])
+        return self.followed_slowly(path)
+
+    def followed_slowly(self, path: list[str]) -> tuple[int, Member]:
+        """Return the same of any text; each container on the way is scanned once at the most."""
+        found = Member(self._root, self._root, self._root, len(self._data))
+        for depth, token in enumerate(path):
+            if found.start not in self._containers:
+                self._containers[found.start] = self._members(found.start)
+            below = self._containers[found.start].get(token)
+            if below is None:
+                return depth, found
+            found = below
+        return len(path), found
+
+    def _members(self, start: int) -> dict[str, Member]:
+        """Return the members of the value that stands there, by key or index."""
+        opening = self._data[start : start + 1]
+        if opening not in (b"{", b"["):
+            return {}
         return {
-            self._key(member) if is_object else str(index): member
+            self._key(member) if opening == b"{" else str(index): member
             for index, member in enumerate(members(self._data, start))
-        }.get
+        }
 
     def duplicates(self) -> list[tuple[str, Span, Span]]:
         """Return every repeated key: its pointer, where it stands again, where it stood first."""
@@ -134,9 +156,6 @@ class Positions:
         return key
 
     def _line_column(self, offset: int) -> tuple[int, int]:
-        if not self._line_starts:
-            self._is_ascii = self._data.isascii()
-            self._line_starts = _line_starts(self._data)
         breaks = max(bisect_right(self._line_starts, offset) - 1, 0)
         start = self._line_starts[breaks]
         before = offset - start
@@ -164,14 +183,3 @@ def _may_repeat(text: bytes) -> bool:
         return not has_every_key(text, msgspec.json.decode(text))
     except (msgspec.MsgspecError, RecursionError, ValueError):
         return True
-
-
-def _nothing(_: str) -> None:
-    """Find no member: it is no container."""
-
-
-def _head(parent: Member | None, start: int) -> Span:
-    """Return what stands for a container as a whole: its key, else its opening bracket."""
-    if parent is None or parent.key_start == parent.key_end:
-        return Span(start, start + 1)
-    return Span(parent.key_start, parent.key_end)

@@ -63,10 +63,9 @@ class Reader:
         )
         self._only = only
         self._count = 0
-        self._fast: Callable[[bytes], Order | None] | None = None
-        self._by_pieces: Callable[[bytes, int, int], Typed | None] = _never
+        self._quick: Callable[[bytes, int, int], Order | Typed | None] | None = None
         if only not in (None, SCHEMA):
-            self._fast = _never
+            self._quick = _never
 
     def expect_many(self) -> None:
         """Take the fast way from the next document on: it will pay off."""
@@ -74,19 +73,19 @@ class Reader:
 
     def read(self, text: Text) -> Document:
         """Read one text."""
-        if self._fast is None:
+        if self._quick is None:
             self._count += 1
             if self._count > _PAYS_OFF:
                 from checker.documents.fast import FastReader  # only when it pays off
-                from checker.documents.piecewise import PiecewiseReader  # as well
+                from checker.documents.mending import QuickReader  # as well
 
-                fast = FastReader().read
-                self._by_pieces = PiecewiseReader(fast).read
-                self._fast = fast
-        if self._fast is not None and (order := self._fast(text.data)) is not None:
-            return Document(text, order)
-        if (result := self._by_pieces(text.data, text.line, text.column)) is not None:
-            return Document(text, result.order, result.faults, result.placeholders)
+                self._quick = QuickReader(FastReader()).read
+        if self._quick is not None:
+            found = self._quick(text.data, text.line, text.column)
+            if isinstance(found, Order):
+                return Document(text, found)
+            if found is not None:
+                return Document(text, found.order, found.faults, found.placeholders)
         return self._read_thoroughly(text)
 
     def _read_thoroughly(self, text: Text) -> Document:

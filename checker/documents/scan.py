@@ -8,12 +8,12 @@ text may be nested as deep as it likes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 # Possessive throughout: a text has one reading, and remembering others costs time and memory.
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -107,71 +107,6 @@ def members(data: bytes, start: int) -> Iterator[Member]:
         position = skip_space(data, end)
         if data[position : position + 1] == b",":
             position = skip_space(data, position + 1)
-
-
-def unique_members(data: bytes, start: int, end: int) -> Callable[[str], Member | None] | None:
-    """Return what finds a member of a container by its token, if that can be done in a quick way.
-
-    A parser passes over the values, so only what stands between them has to be looked at. It knows
-    nothing of a key that stands again, so there must not be any.
-
-    Args:
-        data: the text.
-        start: where the container begins.
-        end: where it ends; white space may stand before it.
-
-    Returns:
-        None when the parser does not take the container.
-    """
-    text = data[start:end]
-    is_object = text.startswith(b"{")
-    decode, match_gap = _quick_way(is_object=is_object)
-    try:
-        values = decode(text)
-    except (msgspec.MsgspecError, RecursionError, ValueError):
-        return None
-    named = values.items() if is_object else zip(map(str, range(len(values))), values, strict=True)
-    rest: Iterator[tuple[str, Raw]] = iter(named)
-    # Keys as they are written; with a backslash in the text, some may be written otherwise.
-    keys: Mapping[str, Raw] = values if is_object and b"\\" not in text else {}
-    found: dict[str, tuple[re.Match[bytes], int, int]] = {}
-    position = start + 1
-
-    def find(token: str) -> Member | None:
-        nonlocal position
-        if token not in found and token in keys:
-            key = b'"' + token.encode() + b'"'
-            # What stands but once in the container, however deep, can be nothing but this key.
-            if text.count(key) == 1 and (gap := match_gap(data, start + text.index(key))):
-                found[token] = gap, gap.end(), gap.end() + len(keys[token])
-        if token not in found:
-            for name, value in rest:
-                gap = match_gap(data, position)
-                if gap is None:
-                    return None
-                begin = gap.end()
-                position = begin + len(value)
-                found[name] = gap, begin, position
-                if name == token:
-                    break
-            else:
-                return None
-        gap, begin, end = found[token]
-        return Member(*gap.span(1), begin, end)
-
-    return find
-
-
-@cache  # as above: only who looks for places needs it
-def _quick_way(
-    *, is_object: bool
-) -> tuple[Callable[[bytes], Any], Callable[[bytes, int], re.Match[bytes] | None]]:
-    """Return what parses a container without its values, and what finds the next value in it."""
-    space = rb"[ \t\r\n]*+"
-    key = rb"(" + _STRING + rb")" + space + rb":" + space if is_object else rb"()"
-    match_gap = re.compile(rb"[ \t\r\n,]*+" + key, re.DOTALL).match
-    kind: Any = dict[str, Raw] if is_object else list[Raw]
-    return msgspec.json.Decoder(kind).decode, match_gap
 
 
 def has_every_key(text: bytes, value: Any) -> bool:

@@ -7,6 +7,7 @@ would find nothing to report and nothing to change.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -54,6 +55,39 @@ def typed(value: dict[str, Any]) -> Typed:
     return Typed(order, tuple(reader.faults), reader.placeholders)
 
 
+class TypedMember(Struct, frozen=True):
+    """One member of an order document, read by itself.
+
+    Attributes:
+        built: what it is in the order; what is empty when nothing usable stands there.
+        faults: ORD003 and ORD004, one for each place in it.
+        placeholders: JSON Pointer to the text that stood there.
+    """
+
+    built: Any
+    faults: tuple[Fault, ...]
+    placeholders: dict[str, str]
+
+
+def typed_member(path: Sequence[str], value: Any) -> TypedMember | None:
+    """Type what stands at a path of an order document; None when there is no object around it."""
+    reader = _Reader()
+    shape: Shape = order_shape()
+    place: _Place | None = None
+    *above, key = path
+    for token in above:
+        if isinstance(shape, ListOf):
+            shape, place = shape.item, (place, int(token))
+        elif isinstance(shape, SectionOf) and token in shape.fields:
+            shape, place = shape.fields[token][1], (place, token)
+        else:
+            return None
+    if not isinstance(shape, SectionOf):
+        return None
+    built = reader.member(shape, key, value, place)
+    return TypedMember(built, tuple(reader.faults), reader.placeholders)
+
+
 _Place = tuple["_Place | None", str | int]
 """A key or an index, behind the place of what it leads into; few of them become a pointer."""
 
@@ -78,16 +112,18 @@ class _Reader:
             self._misfit(place, value, words("an object"))
             return shape.section()
         fields: dict[str, Any] = {}
-        known = shape.fields
         for key, item in value.items():
-            if key not in known:
-                self._unknown((place, key), key, shape)
-                continue
-            attribute, item_shape = known[key]
-            built = self._value(item_shape, item, (place, key))
+            built = self.member(shape, key, item, place)
             if built is not None:
-                fields[attribute] = built
+                fields[shape.fields[key][0]] = built
         return shape.section(**fields)
+
+    def member(self, shape: SectionOf, key: str, value: Any, place: _Place | None) -> Any:
+        """Build what stands under a key of a section; None when nothing usable does."""
+        if key not in shape.fields:
+            self._unknown((place, key), key, shape)
+            return None
+        return self._value(shape.fields[key][1], value, (place, key))
 
     def _value(self, shape: Shape, value: Any, place: _Place) -> Any:
         """Build whatever stands under a key; None when nothing usable stands there."""

@@ -1,4 +1,4 @@
-"""The compiled proof: sure of ordinary orders, never sure of one that is not plain, never lost."""
+"""What is compiled: sure of ordinary orders, never sure of one that is not plain, never lost."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from checker.testing import compliant_order
 
-proof = pytest.importorskip("checker.documents._proof", reason="it could not be compiled here")
+scan = pytest.importorskip("checker.documents._scan", reason="it could not be compiled here")
 
 DECIMALS = b"\x05total\x08quantity"
 ORDER = json.dumps(compliant_order(), default=str).encode()
 
 
 def is_plain(text: str | bytes) -> bool:
-    found = proof.is_plain(text.encode() if isinstance(text, str) else text, DECIMALS)
+    found = scan.is_plain(text.encode() if isinstance(text, str) else text, DECIMALS)
     assert isinstance(found, bool)
     return found
 
@@ -113,7 +113,64 @@ def test_it_takes_any_bytes_in_the_middle_of_an_order(noise: bytes, place: int) 
 
 
 def test_it_refuses_what_it_is_not_made_for() -> None:
-    wrong = ((), (b"{}",), ("{}", DECIMALS), (b"{}", (b"total",)), (bytearray(b"{}"), b""))
+    wrong: tuple[tuple[object, ...], ...] = (
+        (),
+        (b"{}",),
+        ("{}", DECIMALS),
+        (b"{}", (b"total",)),
+        (bytearray(b"{}"), b""),
+    )
     for arguments in wrong:
         with pytest.raises(TypeError):
-            proof.is_plain(*arguments)
+            scan.is_plain(*arguments)
+    misled: tuple[tuple[object, ...], ...] = (
+        (),
+        (b"{}", 0),
+        (b"{}", 0, ("a",)),
+        (b"{}", 0, [1]),
+        ("{}", 0, ["a"]),
+    )
+    for arguments in misled:
+        with pytest.raises(TypeError):
+            scan.locate(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value", "again"),
+    [
+        ('{"a":[{"b":1},{"b" : "N/A"}]}', ["a", "1", "b"], '"N/A"', False),
+        ('{"a":{"é":{"c":[],"d":""}}}', ["a", "é", "d"], '""', False),
+        ('{"total": "1_000","a":1}', ["total"], '"1_000"', False),
+        ('{"a":1e3}', ["a"], "1e3", False),
+        ('{"a":{"b":[1,{}]} ,"a":2}', ["a"], '{"b":[1,{}]}', True),
+        ('{"x":[{"a":1,"b":2,"a":3}]}', ["x", "0", "a"], "1", True),
+    ],
+)
+def test_it_names_the_member_that_is_odd(
+    text: str,
+    path: list[str],
+    value: str,
+    again: bool,  # noqa: FBT001 - a case
+) -> None:
+    data = text.encode()
+    found, (key, key_end, start, end), (second, second_end) = scan.oddity(data, DECIMALS)
+    assert found == path
+    assert json.loads(data[key:key_end]) == path[-1]
+    assert data[start:end].decode() == value
+    assert (data[second:second_end] == data[key:key_end]) if again else second == -1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}", '{"a":1}', "", '["N/A"]', '{"a":["N/A"]}', '{"\\u0061":1}', '{"a":"N/A'],
+)
+def test_it_names_no_member_of_what_is_plain_or_has_none(text: str) -> None:
+    assert scan.oddity(text.encode(), DECIMALS) is None
+
+
+def test_a_key_that_is_no_text_has_no_name() -> None:
+    assert scan.oddity(b'{"\xff":""}', DECIMALS) is None
+
+
+def test_half_of_a_surrogate_pair_is_found_nowhere() -> None:
+    assert scan.locate(b'{"a":1}', 0, ["\ud800"]) is None

@@ -435,7 +435,8 @@ pass_blocks(const Scan *scan, Place at, size_t *open)
         opening = equal_bytes(block, '{', 0x20) & ~inside;
         closing = equal_bytes(block, '}', 0x20) & ~inside;
         if (number_of_bits(closing) < *open) {
-            *open += number_of_bits(opening) - number_of_bits(closing);
+            *open += number_of_bits(opening);
+            *open -= number_of_bits(closing);
         }
         else { /* it may end here */
             uint64_t brackets;

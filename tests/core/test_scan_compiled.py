@@ -168,6 +168,23 @@ def test_it_names_no_member_of_what_is_plain_or_has_none(text: str) -> None:
     assert scan.oddity(text.encode(), DECIMALS) is None
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("escapes", [True, False])
+def test_it_finds_every_place_of_an_order(indent: Any, escapes: bool) -> None:  # noqa: FBT001 - a case
+    nested = {"a": {"b": {"c": "x" * 100}, "d": "y" * 100}, "e": [[[["]" * 70]], 1], []]}
+    order = compliant_order() | {"remark": "[{" * 99 + '林"}]' * 70, "extensions": nested}
+    data = json.dumps(order, indent=indent, ensure_ascii=escapes, default=str).encode()
+    pending: list[tuple[list[str], Any]] = [([], json.loads(data))]
+    while pending:
+        path, value = pending.pop()
+        depth, (_, _, start, end) = scan.locate(data, 0, path)
+        assert (depth, json.loads(data[start:end])) == (len(path), value)
+        if isinstance(value, dict):
+            pending += (([*path, key], below) for key, below in value.items())
+        elif isinstance(value, list):
+            pending += (([*path, str(index)], below) for index, below in enumerate(value))
+
+
 def test_a_key_that_is_no_text_has_no_name() -> None:
     assert scan.oddity(b'{"\xff":""}', DECIMALS) is None
 

@@ -172,7 +172,7 @@ def test_it_names_no_member_of_what_is_plain_or_has_none(text: str) -> None:
 @pytest.mark.parametrize("escapes", [True, False])
 def test_it_finds_every_place_of_an_order(indent: Any, escapes: bool) -> None:  # noqa: FBT001 - a case
     nested = {"a": {"b": {"c": "x" * 100}, "d": "y" * 100}, "e": [[[["]" * 70]], 1], []]}
-    order = compliant_order() | {"remark": "[{" * 99 + '林"}]' * 70, "extensions": nested}
+    order = compliant_order() | {"remark": "[{" * 99 + "林}]" * 70, "extensions": nested}
     data = json.dumps(order, indent=indent, ensure_ascii=escapes, default=str).encode()
     pending: list[tuple[list[str], Any]] = [([], json.loads(data))]
     while pending:

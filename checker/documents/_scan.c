@@ -146,10 +146,23 @@ is_suspicious_escape(Place at, Place end)
            memcmp(at, "u5f", 3) == 0 || memcmp(at, "u5F", 3) == 0;
 }
 
+/* With what a placeholder, or a blank before one, may begin; a quote ends an empty text. */
+static const unsigned char ODD_BEGINNINGS[256] = {
+    [0x00] = 1, [0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1, [0x05] = 1, [0x06] = 1, [0x07] = 1,
+    [0x08] = 1, [0x09] = 1, [0x0a] = 1, [0x0b] = 1, [0x0c] = 1, [0x0d] = 1, [0x0e] = 1, [0x0f] = 1,
+    [0x10] = 1, [0x11] = 1, [0x12] = 1, [0x13] = 1, [0x14] = 1, [0x15] = 1, [0x16] = 1, [0x17] = 1,
+    [0x18] = 1, [0x19] = 1, [0x1a] = 1, [0x1b] = 1, [0x1c] = 1, [0x1d] = 1, [0x1e] = 1, [0x1f] = 1,
+    [' '] = 1,  ['"'] = 1,  ['\\'] = 1, ['-'] = 1,  ['n'] = 1,  ['N'] = 1,  ['t'] = 1,  ['T'] = 1,
+    ['x'] = 1,  ['X'] = 1,  [0xc2] = 1, [0xe1] = 1, [0xe2] = 1, [0xe3] = 1, [0xe5] = 1,
+};
+
 static int
 begins_like_a_placeholder(Place at, Place end)
 {
     unsigned char second;
+    if (!ODD_BEGINNINGS[*at]) {
+        return 0; /* as most texts do */
+    }
     while (at < end && *at == ' ') {
         at++;
     }
@@ -199,7 +212,7 @@ static int
 is_number_of_another_form(Place start, Place end)
 {
     Place at;
-    if (number_end(start) == end) {
+    if ((*start < 0x80 && !IN_A_DECIMAL[*start]) || number_end(start) == end) {
         return 0;
     }
     for (at = start; at < end; at++) {
@@ -272,8 +285,7 @@ pass_key(Scan *scan, Level *level, Place at)
 static Place
 pass_leaf(const Scan *scan, Place at)
 {
-    switch (*at) {
-    case '"': {
+    if (*at == '"') {
         Place start = at + 1, end = closing_quote(scan, start);
         if (end == NULL || begins_like_a_placeholder(start, end) ||
             (is_number_of_another_form(start, end) &&
@@ -282,6 +294,7 @@ pass_leaf(const Scan *scan, Place at)
         }
         return end + 1;
     }
+    switch (*at) {
     case 't':
         return scan->end - at >= 4 && memcmp(at, "true", 4) == 0 ? at + 4 : NULL;
     case 'f':

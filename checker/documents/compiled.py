@@ -9,15 +9,20 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+_Range = tuple[int, int]
+_Member = tuple[int, int, int, int]
+
+IsPlain = Callable[[bytes, bytes], bool]
+FindOddity = Callable[[bytes, bytes], tuple[list[str], _Member, _Range] | None]
+Locate = Callable[[bytes, int, list[str]], tuple[int, _Member] | None]
+
 
 class Compiled(Struct, frozen=True):
     """The functions of the module."""
 
-    is_plain: Callable[[bytes, bytes], bool]
-    oddity: Callable[
-        [bytes, bytes], tuple[list[str], tuple[int, int, int, int], tuple[int, int]] | None
-    ]
-    locate: Callable[[bytes, int, list[str]], tuple[int, tuple[int, int, int, int]] | None]
+    is_plain: IsPlain
+    oddity: FindOddity
+    locate: Locate
 
 
 COMPILED: Compiled | None

@@ -66,7 +66,7 @@ class _Mend:
 
     def __init__(self, data: bytes, line: int, column: int) -> None:
         self._data = self.rest = self.open_part = data
-        self._positions = Positions(data, line, column)
+        self._origin = (line, column)
         self._extensions: Any = None
         self._first: dict[str, Span] = {}
         self._repeated: list[tuple[Span, str]] = []
@@ -106,8 +106,9 @@ class _Mend:
         named = [*placeholders, *(entry.violation.pointer for entry in faults)]
         if any(f"{name}/".startswith(f"{again}/") for name in named for again in self._first):
             return None  # what is said of a key that stands twice comes where it stands first
+        positions = Positions(self._data, *self._origin)
         repetitions = (
-            repetition(self._positions, pointer, again, self._first[pointer])
+            repetition(positions, pointer, again, self._first[pointer])
             for again, pointer in sorted(self._repeated)
         )
         return Typed(order, (*repetitions, *faults), placeholders)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from checker.documents.scan import Member, has_every_key, members, skip_space
+
+if TYPE_CHECKING:
+    from checker.documents.compiled import Locate
 
 BOM = b"\xef\xbb\xbf"
 
@@ -63,7 +67,9 @@ class Positions:
         """
         self._data = data
         self._origin = (line, column)
-        self._root = skip_space(data, len(BOM) if data.startswith(BOM) else 0)
+        self._root = 0
+        if not data.startswith(b"{"):
+            self._root = skip_space(data, len(BOM) if data.startswith(BOM) else 0)
         self._containers: dict[int, dict[str, Member]] = {}
         self._is_ascii = False
         self._line_starts: list[int] = []
@@ -99,11 +105,9 @@ class Positions:
 
     def followed(self, path: list[str]) -> tuple[int, Member]:
         """Return how far a path can be followed, and what it leads to; of equal keys the last."""
-        from checker.documents.compiled import COMPILED  # only documents with findings need it
-
-        if COMPILED is not None and (known := COMPILED.locate(self._data, self._root, path)):
-            return known[0], Member(*known[1])
-        return self.followed_slowly(path)
+        locate = _locate()
+        known = None if locate is None else locate(self._data, self._root, path)
+        return self.followed_slowly(path) if known is None else (known[0], Member(*known[1]))
 
     def followed_slowly(self, path: list[str]) -> tuple[int, Member]:
         """Return the same of any text; each container on the way is scanned once at the most."""
@@ -163,6 +167,14 @@ class Positions:
             before = len(self._data[start:offset].decode("utf-8", "replace"))
         line, first_column = self._origin
         return (line + breaks, before + 1 if breaks else before + first_column)
+
+
+@cache
+def _locate() -> Locate | None:
+    """Return what finds a member in no time, if it could be compiled."""
+    from checker.documents.compiled import COMPILED  # only who looks for places needs it
+
+    return None if COMPILED is None else COMPILED.locate
 
 
 def _line_starts(data: bytes) -> list[int]:

@@ -36,7 +36,7 @@ STANDARD_OUTPUT = "-"
 _STEP_SUMMARY = 1024 * 1024
 """Bytes of the longest summary that GitHub takes of one step."""
 
-_REPORT = re.compile(rb'\s*\{\s*"(?:format"\s*:\s*"checker-|\$schema"\s*:\s*"[^"]*/sarif-schema-)')
+_REPORT = rb'\s*\{\s*"(?:format"\s*:\s*"checker-|\$schema"\s*:\s*"[^"]*/sarif-schema-)'
 """How those reports of ours begin that may be long."""
 
 _BEGINNING = 512
@@ -131,7 +131,7 @@ def _has_orders(path: str, reader: Reader) -> bool:
     """Whether an order is among the first documents of a file that is no report of ours."""
     try:
         with open(path, "rb") as stream:  # noqa: PTH123 - needed by every run
-            if _REPORT.match(stream.read(_BEGINNING)):
+            if re.match(_REPORT, stream.read(_BEGINNING)):
                 return False
         with prints_apart():  # input formats are code of others
             read = map(reader.read, islice(texts(path), _LOOKED_AT))

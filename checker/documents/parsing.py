@@ -41,7 +41,7 @@ _OF_PARSER = (
 )
 """What the parser of the standard library says, for the catalogues."""
 
-_ABOUT_THE_PLACE = re.compile(r"( starting)? at$|: $")
+_ABOUT_THE_PLACE = r"( starting)? at$|: $"
 """How some of it ends, where the parser goes on with the place."""
 
 
@@ -111,7 +111,7 @@ def _parsed_thoroughly(data: bytes, line: int, column: int) -> Parsed:
         deep = too_deep(data, MAX_DEPTH)
         if deep is not None and deep < offset:  # parsers differ in how deep they go themselves
             raise _nested_too_deep(data, deep) from None
-        reason = words(_ABOUT_THE_PLACE.sub("", error.msg[:1].lower() + error.msg[1:]))
+        reason = words(re.sub(_ABOUT_THE_PLACE, "", error.msg[:1].lower() + error.msg[1:]))
         raise Unreadable(_unreadable(reason, offset, len(data))) from None
     except _NotANumber as error:
         offset = find_constant(data) or 0

@@ -8,7 +8,7 @@ text may be nested as deep as it likes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -17,11 +17,10 @@ from msgspec import Struct
 
 # Possessive throughout: a text has one reading, and remembering others costs time and memory.
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_SPACE = re.compile(rb"[ \t\r\n]*")
-_STRING_TOKEN = re.compile(_STRING, re.DOTALL)
-_SCALAR = re.compile(rb"[^ \t\r\n,:\[\]{}\"]+(?=[ \t\r\n,\]}])")
-_TO_BRACKET = re.compile(rb'[^"{}\[\]]*+(?:' + _STRING + rb'[^"{}\[\]]*+)*+([{}\[\]])', re.DOTALL)
-_TO_CONSTANT = re.compile(rb'[^"NI]*+(?:' + _STRING + rb'[^"NI]*+)*+([NI])', re.DOTALL)
+_SPACE = rb"[ \t\r\n]*"
+_SCALAR = rb"[^ \t\r\n,:\[\]{}\"]+(?=[ \t\r\n,\]}])"
+_TO_BRACKET = rb'[^"{}\[\]]*+(?:' + _STRING + rb'[^"{}\[\]]*+)*+([{}\[\]])'
+_TO_CONSTANT = rb'[^"NI]*+(?:' + _STRING + rb'[^"NI]*+)*+([NI])'
 
 _OPENING = b"{["
 
@@ -38,7 +37,13 @@ def _value(depth: int) -> bytes:
     return rb"(?:" + _STRING + rb'|[^ \t\r\n,:\[\]{}"]++|' + container + rb")"
 
 
-@cache  # it takes a while to compile, and only who looks for places needs it
+@cache  # it takes a while to compile, and what is read at once needs none of them
+def _match(pattern: bytes) -> Callable[[bytes, int], re.Match[bytes] | None]:
+    """Return what looks for a pattern at an offset."""
+    return re.compile(pattern, re.DOTALL).match
+
+
+@cache  # as above
 def _member_pattern(*, is_object: bool) -> re.Pattern[bytes]:
     """Return the pattern of a member with what follows it, up to the next one."""
     space = rb"[ \t\r\n]*+"
@@ -61,7 +66,7 @@ class Member(Struct, frozen=True):
 
 def skip_space(data: bytes, start: int) -> int:
     """Return the offset of the first byte that is not white space."""
-    match = _SPACE.match(data, start)
+    match = _match(_SPACE)(data, start)
     return match.end() if match else start
 
 
@@ -69,14 +74,15 @@ def skip_value(data: bytes, start: int) -> int | None:
     """Return the offset after the value that starts here, or None when the text ends before it."""
     first = data[start : start + 1]
     if first == b'"':
-        match = _STRING_TOKEN.match(data, start)
+        match = _match(_STRING)(data, start)
         return match.end() if match else None
     if first not in (b"{", b"["):
-        match = _SCALAR.match(data, start)
+        match = _match(_SCALAR)(data, start)
         return match.end() if match else None
+    to_bracket = _match(_TO_BRACKET)
     depth = 0
     position = start
-    while match := _TO_BRACKET.match(data, position):
+    while match := to_bracket(data, position):
         position = match.end()
         depth += 1 if match[1] in _OPENING else -1
         if depth == 0:
@@ -121,8 +127,9 @@ def too_deep(data: bytes, limit: int) -> int | None:
     """Return the offset of the first bracket that is nested deeper than the limit, if any."""
     if data.count(b"{") + data.count(b"[") <= limit:
         return None
+    to_bracket = _match(_TO_BRACKET)
     depth = position = 0
-    while match := _TO_BRACKET.match(data, position):
+    while match := to_bracket(data, position):
         position = match.end()
         depth += 1 if match[1] in _OPENING else -1
         if depth > limit:
@@ -132,7 +139,7 @@ def too_deep(data: bytes, limit: int) -> int | None:
 
 def find_constant(data: bytes) -> int | None:
     """Return the offset of the first ``NaN`` or ``Infinity`` outside of strings, if any."""
-    match = _TO_CONSTANT.match(data)
+    match = _match(_TO_CONSTANT)(data, 0)
     if match is None:
         return None
     start = match.end() - 1

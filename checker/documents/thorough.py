@@ -28,7 +28,6 @@ from checker.values.text import is_placeholder
 from checker.words import listing, words
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _ODD_BEGINNINGS = frozenset(["", *"nNxXtT-", *filter(str.isspace, map(chr, range(128)))])
 """How placeholders in ASCII begin; few other texts do."""
 _FEW = 12
@@ -133,7 +132,7 @@ class _Reader:
             if is_placeholder(value):
                 self.placeholders[_pointer(place)] = shown(value)
                 return None
-            if isinstance(shape, Leaf) and _SURROGATE.search(value):
+            if isinstance(shape, Leaf) and _has_half_a_pair(value):
                 wanted = words("Unicode text, without half of a surrogate pair")
                 self._misfit(place, value, wanted)
                 return None
@@ -192,6 +191,15 @@ class _Reader:
                 hint=_hint(near, shape),
             )
         )
+
+
+def _has_half_a_pair(text: str) -> bool:
+    """Whether a text has half of a surrogate pair, which no report could write."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 _COMMON_SLIPS = {"UK": "GB", "RMB": "CNY", "CNH": "CNY", "EN": "GB"}

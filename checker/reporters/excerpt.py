@@ -10,7 +10,7 @@ from checker.documents.positions import BOM
 from checker.finding import Finding
 from checker.report import DocumentResult
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = r"\r\n|\n|\r"
 _BEFORE = 60
 _CUT = "…"
 _LONGEST = 1000
@@ -41,7 +41,7 @@ def _as_json(value: Any) -> str:
 
 def lines_of(result: DocumentResult) -> list[str]:
     """Return the lines of a document, as positions count them."""
-    return _LINE_END.split(result.text.removeprefix(BOM).decode("utf-8", "replace"))
+    return re.split(_LINE_END, result.text.removeprefix(BOM).decode("utf-8", "replace"))
 
 
 def excerpt(

@@ -299,7 +299,9 @@ class Engine:
     def judge(self, rule_id: str, violation: Violation) -> Judged | None:
         """Grade a violation that was found while reading; None when its rule is not in force."""
         active = self._by_id.get(rule_id)
-        return None if active is None else _judge(active, violation, self.language)
+        if active is None:
+            return None
+        return _judge(active, violation, _severity(active, violation), self.language)
 
     def _listen(
         self, active: ActiveRule, saying: Iterator[object], evaluation: Evaluation
@@ -315,10 +317,11 @@ class Engine:
                     words("said more than {most} things of one order", most=MOST_SAID)
                 )
             if isinstance(said, Violation):
-                if _severity(active, said) < self._shown_from:
+                severity = _severity(active, said)
+                if severity < self._shown_from:
                     hidden += 1
                 else:
-                    violations.append(_judge(active, said, self.language))
+                    violations.append(_judge(active, said, severity, self.language))
             elif isinstance(said, Missing) and said.pointers:
                 pointers.extend(map(_pointer, said.pointers))
                 if said.reason is not None:
@@ -445,26 +448,25 @@ def _exact(text: str) -> str:
 
 def _severity(active: ActiveRule, violation: Violation) -> Severity:
     """Return the lower of what the violation and what its rule in force is graded."""
-    return min(active.severity, violation.severity or active.severity)
+    lower = violation.severity
+    return active.severity if lower is None else min(active.severity, lower)
 
 
-def _judge(active: ActiveRule, violation: Violation, language: Language | None) -> Judged:
-    """Give a violation its severity and its words.
+def _judge(
+    active: ActiveRule, violation: Violation, severity: Severity, language: Language | None
+) -> Judged:
+    """Give a violation of this severity its words.
 
     Raises:
         Exception: of any kind, when the rule put together something that is no violation.
     """
     rule = active.rule
-    severity = _severity(active, violation)
     pointer = _pointer(violation.pointer)
     if pointer is not violation.pointer:
         violation = msgspec.structs.replace(violation, pointer=pointer)
-    given = {
-        "observed": violation.observed,
-        "expected": violation.expected,
-        **violation.fields,
-    }
-    fields = {name: steady(value) for name, value in given.items()}
+    fields = {"observed": steady(violation.observed), "expected": steady(violation.expected)}
+    for name, value in violation.fields.items():
+        fields[name] = steady(value)
     remedy, expected = _text("remedy", violation.remedy or rule.remedy), violation.expected
     if language is None:
         message = violation.message.format(**fields)

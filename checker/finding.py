@@ -20,7 +20,7 @@ class Severity(enum.IntEnum):
     @property
     def label(self) -> SeverityLabel:
         """The word that users read and write: ``info``, ``warning``, ``error``."""
-        return _LABELS[self]
+        return _LABELS[self - 1]
 
     @classmethod
     def of(cls, label: str) -> Severity:
@@ -35,12 +35,8 @@ class Severity(enum.IntEnum):
         return severity
 
 
-_LABELS: dict[Severity, SeverityLabel] = {
-    Severity.INFO: "info",
-    Severity.WARNING: "warning",
-    Severity.ERROR: "error",
-}
-_SEVERITIES: dict[str, Severity] = {label: severity for severity, label in _LABELS.items()}
+_LABELS: tuple[SeverityLabel, ...] = ("info", "warning", "error")
+_SEVERITIES: dict[str, Severity] = {severity.label: severity for severity in Severity}
 
 Outcome = Literal["pass", "fail", "not_applicable", "cannot_evaluate", "error"]
 OUTCOMES: tuple[Outcome, ...] = ("pass", "fail", "not_applicable", "cannot_evaluate", "error")

@@ -284,9 +284,9 @@ def plain(value: Any) -> Any:
     """
     if value is None or type(value) in (str, bool):  # of a subclass JSON knows nothing
         return value
-    if type(value) is int:
-        str(value)  # to raise where it is known whose number it is, not in a report
-        return value
+    if type(value) in (int, Decimal):
+        text = str(value)  # it raises where it is known whose number it is, not in a report
+        return value if type(value) is int else text
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, (set, frozenset)):  # these have another order in every run

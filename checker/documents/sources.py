@@ -394,7 +394,7 @@ class Lines:
                 raise InputError(self._path, f"a document is larger than {MAX_DOCUMENT:,} bytes")
             done += len(line)
             number, self._number = self._number, self._number + line_breaks(line)
-            if line.removeprefix(BOM).strip():
+            if line.startswith(b"{") or line.removeprefix(BOM).strip():
                 self._index += 1
                 yield Text(self._path, self._index - 1, line.rstrip(b"\r\n"), number)
             if done == size:

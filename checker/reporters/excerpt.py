@@ -41,7 +41,10 @@ def _as_json(value: Any) -> str:
 
 def lines_of(result: DocumentResult) -> list[str]:
     """Return the lines of a document, as positions count them."""
-    return re.split(_LINE_END, result.text.removeprefix(BOM).decode("utf-8", "replace"))
+    text = result.text.removeprefix(BOM).decode("utf-8", "replace")
+    if "\n" not in text and "\r" not in text:  # as in JSON Lines
+        return [text]
+    return re.split(_LINE_END, text)
 
 
 def excerpt(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from checker.report import FORMAT, DocumentResult, Ending, ReportOptions, Run
+from checker.report import FORMAT, DocumentResult, Ending, ReportOptions, RuleOutcome, Run
 from checker.reporters.jsontext import json_text
+
+_MOST_KNOWN = 1000
+"""So many lists of outcomes are kept; most orders have one of a few dozen."""
+
+_Known = tuple[Mapping[str, RuleOutcome], str]
 
 
 class JsonReporter:
@@ -15,6 +20,7 @@ class JsonReporter:
         """Adapt to the language alone: the same run gives the same bytes everywhere."""
         self._language = options.language
         self._first = True
+        self._known: dict[object, _Known] = {}
 
     def begin(self, run: Run) -> Iterator[str]:
         """Yield the head of the object."""
@@ -39,10 +45,21 @@ class JsonReporter:
             "sha256": result.sha256(),
             "verdict": result.verdict,
             "findings": result.findings,
-            "outcomes": result.outcomes(),
         }
-        yield f"{'' if self._first else ','}\n{json_text(element)}"
+        separator = "" if self._first else ","
+        yield f'{separator}\n{json_text(element)[:-1]},"outcomes":{self._outcomes(result)}}}'
         self._first = False
+
+    def _outcomes(self, result: DocumentResult) -> str:
+        """Return the outcome of every rule, which takes long to write and is often the same."""
+        departures = tuple(result.departures.items())
+        key = id(result.settled), tuple(result.idle), departures
+        if key not in self._known:
+            if len(self._known) == _MOST_KNOWN:
+                self._known.clear()
+            # What was settled is kept as well: so nothing else comes to have its identity.
+            self._known[key] = result.settled, json_text(result.outcomes())
+        return self._known[key][1]
 
     def end(self, ending: Ending) -> Iterator[str]:
         """Yield the rest of the object."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from checker.documents.positions import BOM
 from checker.finding import Finding, Waived
 from checker.report import DocumentResult, Ending, ReportOptions, RuleOutcome, Run, Summary
-from checker.reporters.excerpt import quoted_value
+from checker.reporters.excerpt import lines_of, quoted_value
 from checker.words import Words, listing, words
 
 _SEVERITY_COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36"}
@@ -31,12 +29,13 @@ _COUNTED = {
 _NARROWEST = 60
 _MOST_NAMED = 12
 _CONTEXT = 30
-_LINE_END = r"\r\n|\n|\r"
 
 
 @lru_cache(maxsize=256)  # a report says few remedies, each of them many times
 def _wrapped(text: str, width: int) -> tuple[str, ...]:
     """Return the lines that a text takes in so many columns."""
+    if 0 < columns(text) <= width and text.isprintable() and text == text.strip():
+        return (text,)
     if columns(text) == len(text):
         return tuple(textwrap.wrap(text, width, break_on_hyphens=False))
     from checker.reporters.wrapping import wrapped  # most text has no wide characters
@@ -72,7 +71,7 @@ class TextReporter:
                 yield "\n"
             yield f"{self._paint(_BOLD, result.path)}\n"
             self._path = result.path
-        lines = _lines(result) if shown else []
+        lines = lines_of(result) if shown else []
         for finding in shown:
             if finding.waiver is None:
                 yield from self._finding(result, finding, lines)
@@ -250,11 +249,6 @@ class TextReporter:
 
     def _paint(self, code: str, text: str) -> str:
         return paint(code, text, colour=self._colour)
-
-
-def _lines(result: DocumentResult) -> list[str]:
-    """Return the lines of a document, as positions count them."""
-    return re.split(_LINE_END, result.text.removeprefix(BOM).decode("utf-8", "replace"))
 
 
 def _found(summary: Summary) -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -59,12 +60,17 @@ def test_outcomes_are_those_of_each_order_however_many_are_alike() -> None:
         }
 
 
-def test_what_stands_where_something_else_was_is_not_taken_for_it() -> None:
+class Settled(dict[str, RuleOutcome]):
+    """What can be watched while it is forgotten."""
+
+
+def test_nothing_comes_to_stand_where_stood_what_is_remembered_by_its_place() -> None:
     reporter = JsonReporter(ReportOptions())
-    for number in range(50):
-        outcome = RuleOutcome("pass" if number % 2 else "fail")
-        said = written(reporter, result({"A001": outcome}))  # forgotten at once
-        assert said == {"A001": {"outcome": outcome.outcome}}
+    settled = Settled(A001=PASS)
+    kept = weakref.ref(settled)
+    written(reporter, result(settled))
+    del settled
+    assert kept() is not None
 
 
 def written(reporter: JsonReporter, entry: DocumentResult) -> Any:

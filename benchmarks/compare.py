@@ -1,7 +1,7 @@
 """What checking costs: per order, per start and in memory, as ratios that hold on any machine.
 
 * An order: reading it and asking all rules, compared with ``orjson.loads`` of the same bytes.
-* The same with the rules about payment alone.
+* The same with the report as JSON, and with the rules about payment alone.
 * A rule that does not apply: the same with ten times as many rules, all but the first of another
   status, compared with the rules alone.
 * Rules without code: the same with ten rules in the Common Expression Language on top, compared
@@ -41,6 +41,8 @@ from checker.errors import UsageError
 from checker.examiner import Examiner
 from checker.finding import Severity
 from checker.registry import load
+from checker.report import ReportOptions
+from checker.reporters.json import JsonReporter
 from checker.rulesets.active import ActiveRule, activate
 from checker.rulesets.policy import load_policy
 from checker.values.days import local_date
@@ -126,6 +128,15 @@ def check_all(documents: list[bytes], copies: int = 0) -> None:
     It is called once before it is timed: what is done once for a process is no cost of an order.
     """
     _go_through(_batch(copies), documents)
+
+
+def report_all(documents: list[bytes]) -> None:
+    """Do the same, and write the report as JSON."""
+    write = JsonReporter(ReportOptions()).document
+    texts = (Text("orders.jsonl", place, document) for place, document in enumerate(documents))
+    for result in _batch().check_all(texts):
+        for text in write(result):
+            text.encode()
 
 
 def check_payment(documents: list[bytes]) -> None:
@@ -316,6 +327,13 @@ def compare(count: int, rounds: int, starts: int) -> list[Figure]:
         order_costs(
             f"{SHARE_OF_FAULTS:.0%} with a fault / orjson.loads",
             check_all,
+            parse_all,
+            mixed,
+            rounds,
+        ),
+        order_costs(
+            f"{SHARE_OF_FAULTS:.0%} with a fault, as JSON / orjson.loads",
+            report_all,
             parse_all,
             mixed,
             rounds,

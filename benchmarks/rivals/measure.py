@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -203,35 +204,44 @@ def _stretched(lines: int, size: Size) -> list[bytes]:
 
 
 def _growth(own: dict[str, Contestant], size: Size) -> dict[str, Any]:
-    """Return the time for so many orders, as a multiple of the time for the fewest."""
-    texts = list(documents(size.curve * 8, SEED))
+    """Return the time for so many orders, as a multiple of the time for the fewest.
+
+    The later orders are other ones than the first, and the machine is not as fast from one minute
+    to the next; so what each chunk takes counts in multiples of ``orjson.loads`` right before it.
+    """
+    counts = [size.curve * factor for factor in (1, 2, 4, 8)]
+    texts = list(documents(counts[-1], SEED))
     gc.collect()
     gc.freeze()
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {str(count): {} for count in counts}
     for name, entry in own.items():
-        counts = [size.curve * factor for factor in (1, 2, 4, 8)]
-        best = dict.fromkeys(counts, float("inf"))
-        for _ in range(max(2, size.rounds // 2)):
-            for count in counts:
-                taken = sum(
-                    _seconds(entry.run, texts[start : start + size.chunk])
-                    for start in range(0, count, size.chunk)
-                )
-                best[count] = min(best[count], taken)
-        for count in counts:
-            found[str(count)] = {name: best[count] / best[counts[0]]}
+        rounds = [_costs_by_count(entry, texts, counts, size) for _ in range(size.rounds)]
+        for place, count in enumerate(counts):
+            factor = count / counts[0]
+            found[str(count)][name] = factor * median(costs[place] / costs[0] for costs in rounds)
     return found
+
+
+def _costs_by_count(
+    entry: Contestant, texts: Sequence[bytes], counts: Sequence[int], size: Size
+) -> list[float]:
+    """Return what an order costs once so many were gone through, in one go."""
+    taken = parsing = 0.0
+    costs: list[float] = []
+    for start in range(0, len(texts), size.chunk):
+        chunk = texts[start : start + size.chunk]
+        parsing += _seconds(_parse, chunk)
+        taken += _seconds(entry.run, chunk)
+        reached = sum(start + size.chunk >= count for count in counts)
+        costs += [taken / parsing] * (reached - len(costs))
+    return costs
 
 
 def whole_ruleset(size: Size) -> dict[str, float]:
     """Return what the default ruleset costs on the seeded orders as they are."""
-    entry = {"default": ours.default_ruleset()}
-    clean = list(clean_orders(size.curve, SEED))
-    mixed = list(orders(size.curve, SEED))
-    return {
-        "clean": ratios(entry, clean, size)["default"],
-        "mixed": ratios(entry, mixed, size)["default"],
-    }
+    clean = ratios({"clean": ours.default_ruleset()}, list(clean_orders(size.curve, SEED)), size)
+    both = {"mixed": ours.default_ruleset(), "reported": ours.reported()}
+    return clean | ratios(both, list(orders(size.curve, SEED)), size)
 
 
 # -- whole processes -------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ from checker.engine import Engine
 from checker.examiner import Examiner
 from checker.finding import Severity
 from checker.order import Order
-from checker.report import DocumentResult
+from checker.report import DocumentResult, ReportOptions
+from checker.reporters.json import JsonReporter
 from checker.rule import Rule
 from checker.rulesets.active import activate
 
@@ -95,6 +96,19 @@ def default_ruleset() -> Contestant:
 
     def run(texts: Sequence[bytes]) -> Any:
         return [*check_many(texts, as_of=AS_OF)]
+
+    return Contestant(run, verdicts, does=0)
+
+
+def reported() -> Contestant:
+    """Return the same with its report as JSON, outcomes and digests included."""
+    check_many = Checker().check_many
+
+    def run(texts: Sequence[bytes]) -> Any:
+        write = JsonReporter(ReportOptions()).document
+        return [
+            text.encode() for result in check_many(texts, as_of=AS_OF) for text in write(result)
+        ]
 
     return Contestant(run, verdicts, does=0)
 

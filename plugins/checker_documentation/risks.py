@@ -32,7 +32,8 @@ _CLUES = (
     *("mail", "phone", "call ", "outside", "off ", "off-", "offline"),
 )
 _CHINESE_CLUES = (
-    *("任何", "论", "无条件", "无理由", "概不", "一律不", "恕不", "绝不", "不退"),
+    *("任何", "一切", "论", "无条件", "无理由", "概不", "一律不", "恕不", "绝不", "不退"),
+    *("不予", "不接受", "不支持"),
     *("个人", "私", "微信", "电话", "邮", "线下", "平台", "阿里"),
 )
 
@@ -63,6 +64,8 @@ _NEVER = (
     r"|^\W*no (?:refunds?|returns?)(?:(?:,| and| or|/)? ?(?:no )?(?:refunds?|returns?|exchanges?))?"
     r"(?: (?:whatsoever|at all|accepted|allowed|given|possible))?\W*$"
     r"|(?:概不|一律不|恕不|绝不)(?:予|接受|支持|办理)?退|^\W*不退不换\W*$"
+    r"|(?:不(?:予|接受|支持|办理|提供|允许)|拒绝)(?:任何|一切)(?:形式|种类|类型)?的?退"
+    r"|^\W*不(?:予|接受|支持)(?:退款|退货|退换货?|退货退款|退款退货)\W*$"
 )
 _PERSONAL = (
     r"\b(?:personal|private) (?:bank |paypal |alipay )?(?:accounts?|cards?|paypal|alipay)\b"

@@ -179,18 +179,19 @@ def _listed_texts(order: Order) -> tuple[str, ...]:
 
 def _refused(data: bytes, refusal: msgspec.ValidationError) -> Oddity | None:
     """Return what a decoder refuses, as far as its words tell; they are a hint and no more."""
-    words = str(refusal)
-    _, _, place = words.rpartition("`$.")
-    path = _STEP.findall(place) if words.endswith("`") and _PLACE.fullmatch(place) else []
-    if unknown := _UNKNOWN.match(words):
-        path.append(unknown[1])
-    return _at(data, path)
+    said = _REFUSED.fullmatch(str(refusal))
+    if said is None:
+        return None
+    unknown, place = said.groups()
+    path = _STEP.findall(place or "")
+    return _at(data, path if unknown is None else [*path, unknown])
 
 
-# Object contains unknown field `frieght` - at `$.amounts`
-_UNKNOWN = re.compile(r"Object contains unknown field `([^`]*)`(?: - at `|$)")
 # Expected `decimal`, got `str` - at `$.lines[0].quantity`
-_PLACE = re.compile(r"[a-z_0-9.\[\]]+`")
+# Object contains unknown field `frieght` - at `$.amounts`
+_REFUSED = re.compile(
+    r"(?:Object contains unknown field `([^`]*)`|[^$]*?)(?: - at `\$\.([a-z_0-9.\[\]]+)`)?"
+)
 _STEP = re.compile(r"[a-z_0-9]+")
 
 

@@ -98,6 +98,9 @@ class _Mend:
         """Return the whole, given the order without what was taken out."""
         if self._extensions is not None:
             order = structs.replace(order, extensions=self._extensions)
+        if not self._repeated and len(self._read) == 1:  # as in most
+            _, alone = self._read[0]
+            return Typed(order, alone.faults, alone.placeholders)
         read = [found for _, found in sorted(self._read, key=itemgetter(0))]
         faults = tuple(entry for found in read for entry in found.faults)
         placeholders = {key: text for found in read for key, text in found.placeholders.items()}

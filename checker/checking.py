@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 from msgspec import Struct
@@ -110,6 +110,14 @@ class Checker:
         terms = msgspec.structs.replace(asked, language=language_of(lang, registry))
         self._loaded = prepare(registry, terms)
         self._ready = self._made_ready(terms.as_of)
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be copied to another process, where plugins may be other ones.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("a Checker is not handed to another process: make one in each, once")
 
     def check(
         self, order: Order, *, as_of: datetime | None = None, path: Path = "order.json"

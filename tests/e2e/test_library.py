@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import pickle
 import runpy
 import subprocess
 import sys
@@ -357,6 +358,15 @@ def test_many_orders_get_the_results_of_each_by_itself() -> None:
         alone = checker.check(order, as_of=AS_OF, path="orders.jsonl")
         assert (result.verdict, result.findings) == (alone.verdict, alone.findings)
         assert result.outcomes() == alone.outcomes()
+
+
+def test_results_are_handed_to_another_process_and_a_checker_is_not() -> None:
+    checker = Checker(lang="zh-CN")
+    for order in (compliant_order(), BAD, {"schema": "ta-order/1", "currency": "RMB"}, b"{"):
+        result = checker.check(order, as_of=AS_OF)
+        assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - our own
+    with pytest.raises(TypeError, match="make one in each"):
+        pickle.dumps(checker)
 
 
 def test_an_order_that_is_none_is_said_when_its_turn_comes() -> None:

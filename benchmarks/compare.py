@@ -22,7 +22,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -41,7 +41,7 @@ from checker.errors import UsageError
 from checker.examiner import Examiner
 from checker.finding import Severity
 from checker.registry import load
-from checker.report import ReportOptions
+from checker.report import DocumentResult, ReportOptions
 from checker.reporters.json import JsonReporter
 from checker.rulesets.active import ActiveRule, activate
 from checker.rulesets.policy import load_policy
@@ -115,10 +115,15 @@ def elsewhere(active: ActiveRule, number: int) -> ActiveRule:
     return msgspec.structs.replace(active, rule=copied)
 
 
-def _go_through(batch: Batch, documents: list[bytes]) -> None:
+def _results(batch: Batch, documents: list[bytes]) -> Iterator[DocumentResult]:
     """Check documents as those of a file are checked."""
     texts = (Text("orders.jsonl", place, document) for place, document in enumerate(documents))
-    for _ in batch.check_all(texts):
+    return batch.check_all(texts)
+
+
+def _go_through(batch: Batch, documents: list[bytes]) -> None:
+    """Check documents, and do nothing with the results."""
+    for _ in _results(batch, documents):
         pass
 
 
@@ -133,8 +138,7 @@ def check_all(documents: list[bytes], copies: int = 0) -> None:
 def report_all(documents: list[bytes]) -> None:
     """Do the same, and write the report as JSON."""
     write = JsonReporter(ReportOptions()).document
-    texts = (Text("orders.jsonl", place, document) for place, document in enumerate(documents))
-    for result in _batch().check_all(texts):
+    for result in _results(_batch(), documents):
         for text in write(result):
             text.encode()
 

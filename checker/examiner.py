@@ -165,9 +165,10 @@ class Examiner:
         self, document: Document, engine: Engine, evaluation: Evaluation
     ) -> tuple[Finding, ...]:
         """Return what is reported of a document, at its place; note what is not, and faults."""
-        found = [*map(Placeable, evaluation.judged)]
-        if document.faults:
-            found += _faults(document, engine, evaluation.departures)
+        found = [
+            *map(Placeable, evaluation.judged),
+            *_faults(document, engine, evaluation.departures),
+        ]
         shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
         evaluation.hidden += len(found) - len(shown)
         return findings(document, shown) if shown else ()

@@ -232,8 +232,8 @@ def _costs_by_count(
         chunk = texts[start : start + size.chunk]
         parsing += _seconds(_parse, chunk)
         taken += _seconds(entry.run, chunk)
-        reached = sum(start + size.chunk >= count for count in counts)
-        costs += [taken / parsing] * (reached - len(costs))
+        while len(costs) < len(counts) and start + size.chunk >= counts[len(costs)]:
+            costs.append(taken / parsing)
     return costs
 
 

@@ -87,10 +87,10 @@ class _Mend:
         if found is None:
             return False
         self._read.append((member.start, found))
-        is_empty = any(entry.violation.pointer == pointer for entry in found.faults)
+        is_misfit = any(entry.violation.pointer == pointer for entry in found.faults)
         if path == ["extensions"]:
             self._extensions = found.built
-        elif found.built is not None and not is_empty:
+        elif found.built is not None and not is_misfit:  # it is as it should be, at least in part
             return not found.faults and self._closes(member) and self._is_gone(path, member)
         return self._leaves_out(member) and self._is_gone(path, member)
 
@@ -98,9 +98,6 @@ class _Mend:
         """Return the whole, given the order without what was taken out."""
         if self._extensions is not None:
             order = structs.replace(order, extensions=self._extensions)
-        if not self._repeated and len(self._read) == 1:  # as in most
-            _, alone = self._read[0]
-            return Typed(order, alone.faults, alone.placeholders)
         read = [found for _, found in sorted(self._read, key=itemgetter(0))]
         faults = tuple(entry for found in read for entry in found.faults)
         placeholders = {key: text for found in read for key, text in found.placeholders.items()}
@@ -127,15 +124,11 @@ class _Mend:
         return Positions(self.open_part).member(path) is None
 
     def _leaves_out(self, member: Member) -> bool:
-        """Leave a member out of the document."""
-        is_alike = self.open_part is self.rest
+        """Leave a member out of the document, and so of what is open."""
         rest = _without(self.rest, member)
         if rest is None:
             return False
         self.rest = rest
-        if is_alike:
-            self.open_part = rest
-            return True
         return self._closes(member)
 
     def _closes(self, member: Member) -> bool:
@@ -151,18 +144,21 @@ _UNREAD = object()
 
 
 def _value(data: bytes, member: Member, level: int) -> Any:
-    """Return the value of a member that stands so deep, if nothing is wrong with it as JSON."""
-    text = data[member.key_start : member.end]
+    """Return the value of a member that stands so deep, if nothing is wrong with it as JSON.
+
+    A key that is written with an escape is left to the thorough way: it may stand again without.
+    """
     if b"\\" in data[member.key_start : member.key_end]:
         return _UNREAD
+    text = data[member.key_start : member.end]
     try:
         parsed = parse(b"{%b}" % text)
     except Unreadable:
         return _UNREAD
     if parsed.duplicates or too_deep(text, MAX_DEPTH - level) is not None:
         return _UNREAD
-    values = [*parsed.value.values()]
-    return values[0] if len(values) == 1 else _UNREAD
+    (value,) = parsed.value.values()
+    return value
 
 
 def _without(data: bytes, member: Member) -> bytes | None:

@@ -149,27 +149,23 @@ def with_value(pointer: str, value: str) -> bytes:
         ("/trade_term/code", '""'),
         ("/extensions", '{"acme":{"a:":1.50}}'),
         ("/lines", "{}"),
+        # What a decoder does not stumble over is found by compiled code alone.
+        *(
+            pytest.param(pointer, value, marks=needs_compiled)
+            for pointer, value in (
+                ("/shipping/address/phone", '"N/A"'),
+                ("/remark", '"待定"'),
+                ("/buyer", '"-"'),
+                ("/lines", '"TBD"'),
+                ("/lines/0/product", '""'),
+                ("/amounts/discount", '"1E-2"'),
+                ("/amounts/discount", '"1_000"'),
+                ("/seller/name", '"Xxtra Ltd"'),
+            )
+        ),
     ],
 )
-def test_an_order_with_one_fault_is_mended(pointer: str, value: str) -> None:
-    assert agree(with_value(pointer, value)) is not None
-
-
-@needs_compiled
-@pytest.mark.parametrize(
-    ("pointer", "value"),
-    [
-        ("/shipping/address/phone", '"N/A"'),
-        ("/remark", '"待定"'),
-        ("/buyer", '"-"'),
-        ("/lines", '"TBD"'),
-        ("/lines/0/product", '""'),
-        ("/amounts/discount", '"1E-2"'),
-        ("/amounts/discount", '"1_000"'),
-        ("/seller/name", '"Xxtra Ltd"'),
-    ],
-)
-def test_an_order_with_an_odd_text_is_mended(pointer: str, value: str) -> None:
+def test_an_order_with_one_oddity_is_mended(pointer: str, value: str) -> None:
     assert agree(with_value(pointer, value)) is not None
 
 

@@ -90,8 +90,8 @@ class _Mend:
         is_misfit = any(entry.violation.pointer == pointer for entry in found.faults)
         if path == ["extensions"]:
             self._extensions = found.built
-        elif found.built is not None and not is_misfit:  # it is as it should be, at least in part
-            return not found.faults and self._closes(member) and self._is_gone(path, member)
+        elif found.built is not None and not is_misfit:  # it is as it should be
+            return self._closes(member) and self._is_gone(path, member)
         return self._leaves_out(member) and self._is_gone(path, member)
 
     def typed(self, order: Order) -> Typed | None:
@@ -164,19 +164,18 @@ def _value(data: bytes, member: Member, level: int) -> Any:
 def _without(data: bytes, member: Member) -> bytes | None:
     """Return a text with blanks where a member stood, and one comma beside it.
 
-    None when something else stands beside it than may: without the member, nobody would see it.
+    None when something else stands behind it than may: without the member, nobody would see it.
+    What stands before it was read before it was found to be odd.
     """
     start, end = member.key_start, member.end
-    before = _last(data, start)
     behind = _BEHIND.match(data, end)
-    if behind is None or data[before] not in b"{,":
+    if behind is None:
         return None
     if behind[1]:
         end = behind.end(1)
-    elif data[before] == _COMMA:  # it is the last one
-        start = before
-        if data[_last(data, start)] in b"{,:":
-            return None
+    else:  # it is the last one
+        before = _last(data, start)
+        start = before if data[before] == _COMMA else start
     return b"%b%b%b" % (data[:start], b" " * (end - start), data[end:])
 
 

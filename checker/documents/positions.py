@@ -99,7 +99,6 @@ class Positions:
             self._line_starts = _line_starts(self._data)
         if self._is_ascii and len(self._line_starts) == 1:  # as in JSON Lines
             line, column = self._origin
-            column -= self._line_starts[0]
             return Place(line, span.start + column, line, span.end + column)
         return Place(*self._line_column(span.start), *self._line_column(span.end))
 

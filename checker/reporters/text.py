@@ -33,8 +33,8 @@ _CONTEXT = 30
 
 @lru_cache(maxsize=256)  # a report says few remedies, each of them many times
 def _wrapped(text: str, width: int) -> tuple[str, ...]:
-    """Return the lines that a text takes in so many columns."""
-    if 0 < columns(text) <= width and text.isprintable() and text == text.strip():
+    """Return the lines that a printable text takes in so many columns."""
+    if 0 < columns(text) <= width and text == text.rstrip():
         return (text,)  # as it would come out of the wrapping, at a tenth of the cost
     if columns(text) == len(text):
         return tuple(textwrap.wrap(text, width, break_on_hyphens=False))

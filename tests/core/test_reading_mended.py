@@ -149,6 +149,7 @@ def with_value(pointer: str, value: str) -> bytes:
         ("/trade_term/code", '""'),
         ("/extensions", '{"acme":{"a:":1.50}}'),
         ("/lines", "{}"),
+        ("/amounts", "[]"),
         # What a decoder does not stumble over is found by compiled code alone.
         *(
             pytest.param(pointer, value, marks=needs_compiled)
@@ -209,6 +210,12 @@ def test_faults_in_several_members_come_in_the_order_of_the_document() -> None:
         '{"schema":"ta-order/1",,"remark":"N/A"}',
         '{,"remark":"N/A","schema":"ta-order/1"}',
         '{"schema":"ta-order/1","remark" "N/A"}',
+        '{"schema":"ta-order/1","amounts":{"total":"x",}}',
+        '{"schema":"ta-order/1","amounts":{"total":"x"',
+        # What stands behind a value that is refused, nobody has read yet.
+        '{"schema":"ta-order/1","currency":"RMB","\\q":1}',
+        # What is said of the second comes where the first stands.
+        '{"schema":"ta-order/1","amounts":{},"remark":5,"amounts":{"total":"x"}}',
         # Without the second, the first would count, and nobody would know that there were two.
         '{"schema":"ta-order/1","id":"1","id":5}',
         '{"schema":"ta-order/1","remark":"N/A","remark":"as agreed"}',

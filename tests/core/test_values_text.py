@@ -14,6 +14,7 @@ PLACEHOLDERS = [
     *("N/A", "n/a", "N/a", "\u3000n/a "),
     *("-", "--", "-----", " - ", "\u2013", "\u2014", "\u2014\u2013"),
     *("TBD", "tbd", "TBD by forwarder", "tbd.", "TBD\nnext week", "TBD待定", " TBD", "TBD\0x"),
+    "TBD\N{KELVIN SIGN}",  # no letter of ASCII, though it is one in lower case
     *("xx", "XX", "xX", "xxxxxx"),
     *("待定", " 待定 "),
 ]

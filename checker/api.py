@@ -40,6 +40,7 @@ from checker.facts import (
     received,
     received_by_buyer,
     ship_days_from,
+    ship_days_run,
     ship_deadline,
     usd_equivalent,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "received_by_buyer",
     "rule",
     "ship_days_from",
+    "ship_days_run",
     "ship_deadline",
     "since",
     "spelt",

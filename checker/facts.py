@@ -220,6 +220,14 @@ def ship_days_from(order: Order) -> Moment:
     return Moment(None, ("/timestamps/ordered_at",))
 
 
+def ship_days_run(order: Order) -> bool:
+    """Whether the agreed days for shipping run, or may run for all that is known."""
+    if _plainly_from(order) is not None:
+        return True
+    start, gaps = ship_days_from(order)
+    return start is not None or bool(gaps)
+
+
 def _plainly_from(order: Order) -> datetime | None:
     """Return what `ship_days_from` does at a fraction of the cost, as far as it is plain to see.
 
@@ -281,9 +289,11 @@ def ship_deadline(order: Order, tz: str = SELLER_ZONE) -> Moment:
         return Moment(None if is_never else start_of_day(day + ONE_DAY, tz), ())
     if agreed.days_after is None:
         return Moment(None, ("/shipping/ship_by/days_after",) if agreed.trigger else ())
-    start, gaps = ship_days_from(order)
-    if start is None or gaps:
-        return Moment(None, gaps)
+    start = _plainly_from(order)
+    if start is None:
+        start, gaps = ship_days_from(order)
+        if start is None:
+            return Moment(None, gaps)
     return Moment(deadline(start, agreed.days_after, tz), ())
 
 
@@ -299,8 +309,8 @@ def is_surely_before_ship_deadline(order: Order, at: datetime, days: int = 0) ->
         if agreed.days_after is None:
             return False
         days -= agreed.days_after
-        start, gaps = ship_days_from(order)
-        if start is None or gaps:
+        start = _plainly_from(order) or ship_days_from(order).at
+        if start is None:
             return False
     day = start.toordinal()
     return _FIRST_DAY < day < _LAST_DAY and day - at.toordinal() > days + _DOUBTFUL_DAYS

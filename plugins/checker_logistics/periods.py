@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from checker.api import Order, ship_days_from
+from checker.api import Order, ship_days_run
 
 NEVER = date.max
 """How some systems write that there is no day."""
@@ -25,8 +25,7 @@ def time_to_ship_runs(order: Order) -> bool:
         return agreed.trigger is not None
     if agreed.trigger == "order_confirmed":
         return order.timestamps.ordered_at is not None or order.status not in UNCONFIRMED
-    start, gaps = ship_days_from(order)
-    return start is not None or bool(gaps)
+    return ship_days_run(order)
 
 
 def last_day(too_late: datetime) -> date:

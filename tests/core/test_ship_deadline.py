@@ -16,6 +16,7 @@ from checker.api import (
     is_surely_before_ship_deadline,
     paid_in_full_at,
     ship_days_from,
+    ship_days_run,
     ship_deadline,
 )
 from checker.order import (
@@ -162,3 +163,5 @@ def test_days_run_from_what_a_look_at_all_payments_tells(
     )
     assert ship_days_from(by_advance) == advance_received_at(by_advance)
     assert ship_days_from(by_all) == paid_in_full_at(by_all)
+    assert ship_days_run(by_advance) == any(advance_received_at(by_advance))
+    assert ship_days_run(by_all) == any(paid_in_full_at(by_all))

@@ -1,7 +1,10 @@
 """The last day of a deadline of the seller is a day off."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from checker.api import (
     SELLER_ZONE,
@@ -51,6 +54,22 @@ class Params(Parameters, frozen=True):
     tz: Zone = SELLER_ZONE
 
 
+class Term(Struct, frozen=True, gc=False):
+    """A time in which the seller has to do something.
+
+    Attributes:
+        too_late: the first instant after it.
+        pointer: the place of what it follows from.
+        stated: what stands there.
+        message: what is said when its last day is a day off.
+    """
+
+    too_late: datetime
+    pointer: str
+    stated: date | datetime | int | None
+    message: str
+
+
 def _is_unanswered(claim: Return) -> bool:
     """Whether the seller has still to answer a return request."""
     return claim.decision.result is None and claim.decision.at is None
@@ -72,16 +91,6 @@ def _has_term(order: Order) -> bool:
     return _is_unshipped(order) and time_to_ship_runs(order)
 
 
-def _is_to_come(at: datetime, now: datetime) -> bool:
-    """Whether a moment is still to come: days are sooner compared, if they are far enough apart."""
-    days = at.toordinal() - now.toordinal()
-    return now < at if -_DOUBTFUL_DAYS < days < _DOUBTFUL_DAYS else days > 0
-
-
-_DOUBTFUL_DAYS = 3
-"""The clocks of two zones are never so far apart."""
-
-
 @rule(
     "LOG016",
     severity="info",
@@ -90,7 +99,9 @@ _DOUBTFUL_DAYS = 3
     params=Params,
     when=_has_term,
 )
-def deadline_on_holiday(order: Order, params: Params, now: datetime) -> Violations:
+def deadline_on_holiday(
+    order: Order, params: Params, now: datetime
+) -> Iterable[Violation | Missing]:
     """The last day of a deadline of the seller is a day off.
 
     Why: The policy counts natural days, weekends and public holidays among them. Who waits for the
@@ -104,59 +115,68 @@ def deadline_on_holiday(order: Order, params: Params, now: datetime) -> Violatio
     for a public holiday is a working day. Only China's days off are known, and only of the years
     for which they have been announced.
     """
-    if order.status != "return_requested":
-        too_late, gaps = ship_deadline(order, params.tz)
-        said = missing(*gaps) if too_late is None else _judge(order, params, now, too_late)
-        if said is not None:
-            yield said
-        return
+    if order.status == "return_requested":
+        return _to_answer(order, params, now)
+    return _to_ship(order, params, now)
+
+
+def _to_answer(order: Order, params: Params, now: datetime) -> Violations:
+    """Judge the last day to answer each return request."""
     for i, claim in enumerate(order.returns):
         if not _is_unanswered(claim):
             continue
-        if claim.requested_at is None:
-            yield missing(f"/returns/{i}/requested_at")
+        place, asked = f"/returns/{i}/requested_at", claim.requested_at
+        if asked is None:
+            yield missing(place)
             continue
-        too_late = deadline(claim.requested_at, params.answer_days, params.tz)
-        said = _judge(order, params, now, too_late, i)
-        if said is not None:
-            yield said
+        too_late = deadline(asked, params.answer_days, params.tz)
+        yield from _judge(order, params, now, Term(too_late, place, asked, TO_ANSWER))
 
 
-def _judge(
-    order: Order, params: Params, now: datetime, too_late: datetime, i: int | None = None
-) -> Violation | Missing | None:
-    """Find out whether the last day to answer a return request, or to ship, is a day off."""
-    country, last = order.seller.country, last_day(too_late)
-    name = gap = None
-    if country == params.calendar:
-        name, gap = day_off(last)
-        if name is gap is None:
-            return None  # whether or not the day has passed
-    if not _is_to_come(too_late, now):
-        return None
-    if country is None:
-        return missing("/seller/country")
-    if country != params.calendar:
-        only = words(
-            "only the days off of {known} are known, not those of {country}",
-            known=params.calendar,
-            country=country,
-        )
-        return missing("/seller/country", reason=only)
+def _to_ship(order: Order, params: Params, now: datetime) -> Iterable[Violation | Missing]:
+    """Judge the last day to ship."""
+    too_late, gaps = ship_deadline(order, params.tz)
+    if too_late is None:
+        return (missing(*gaps),)
     agreed = order.shipping.ship_by
-    if i is not None:
-        pointer, observed = f"/returns/{i}/requested_at", order.returns[i].requested_at
-    elif agreed.date is not None:
-        pointer, observed = "/shipping/ship_by/date", agreed.date
+    if agreed.date is not None:
+        term = Term(too_late, "/shipping/ship_by/date", agreed.date, TO_SHIP)
     else:
-        pointer, observed = "/shipping/ship_by/days_after", agreed.days_after
+        term = Term(too_late, "/shipping/ship_by/days_after", agreed.days_after, TO_SHIP)
+    return _judge(order, params, now, term)
+
+
+def _judge(order: Order, params: Params, now: datetime, term: Term) -> Violations:
+    """Find out whether the last day of a term that still runs is a day off."""
+    country = order.seller.country
+    if country != params.calendar:
+        if now < term.too_late:
+            yield _days_unknown(country, params.calendar)
+        return
+    last = last_day(term.too_late)
+    name, gap = day_off(last)
+    if name is gap is None or now >= term.too_late:  # the first is so of most days
+        return
     if gap is not None:
-        return missing(pointer, reason=gap)
-    return violation(
-        pointer,
-        TO_SHIP if i is None else TO_ANSWER,
-        observed=observed,
+        yield missing(term.pointer, reason=gap)
+        return
+    yield violation(
+        term.pointer,
+        term.message,
+        observed=term.stated,
         now=now,
         last_day=last,
         day_off=name,
     )
+
+
+def _days_unknown(country: str | None, calendar: str) -> Missing:
+    """Say that the days off of a seller's country are not known, perhaps as it is not."""
+    if country is None:
+        return missing("/seller/country")
+    only = words(
+        "only the days off of {known} are known, not those of {country}",
+        known=calendar,
+        country=country,
+    )
+    return missing("/seller/country", reason=only)

@@ -9,7 +9,8 @@
  *   - no string begins like a placeholder: "", "null", "N/A", "-", "TBD", "xx", blanks, dashes;
  *   - numbers have few digits and no exponent, and what stands in quotes under one of the keys
  *     `decimals` is written as a number of JSON: a decimal can be made of more ("1_000", "NaN",
- *     digits of other scripts). Before each of these keys stands a byte with its length.
+ *     digits of other scripts). Before each of these keys stands a byte with its length; the
+ *     shorter ones come first.
  *
  * `oddity(text, decimals)` says which member made it say no; `locate(text, start, path)` where a
  * member stands, which needs not be that of an order. Both say None when they cannot tell.
@@ -52,7 +53,7 @@ typedef struct {
 typedef struct {
     Place end; /* a zero stands here, which is no part of any JSON: whoever looks goes no further */
     int has_escapes;
-    Place decimals, decimals_end; /* names, before each a byte with its length */
+    Place decimals, decimals_end; /* names by length, before each a byte with it */
     int count; /* keys of all objects that are open */
     Key keys[MOST_KEYS];
     Level levels[MOST_LEVELS];
@@ -212,10 +213,14 @@ static int
 is_number_of_another_form(Place start, Place end)
 {
     Place at;
-    if ((*start < 0x80 && !IN_A_DECIMAL[*start]) || number_end(start) == end) {
+    if (*start < 0x80 && !IN_A_DECIMAL[*start]) {
         return 0;
     }
-    for (at = start; at < end; at++) {
+    at = number_end(start);
+    if (at == end) {
+        return 0;
+    }
+    for (at = at == NULL ? start : at; at < end; at++) {
         if (*at < 0x80 && !IN_A_DECIMAL[*at]) {
             return 0;
         }
@@ -236,7 +241,7 @@ is_decimal(const Scan *scan, const Key *key)
     Place name = scan->decimals;
     while (name < scan->decimals_end) {
         size_t length = *name++;
-        if (length > (size_t)(scan->decimals_end - name)) {
+        if (length > key->length || length > (size_t)(scan->decimals_end - name)) {
             break;
         }
         if (length == key->length && memcmp(name, key->start, length) == 0) {

@@ -119,8 +119,8 @@ class FastReader:
             compiled: what makes the proof short and can say where it failed; None without it.
         """
         self._compiled = compiled
-        keys = sorted(set(_decimals(order_shape())))
-        # Each behind a byte with its length.
+        keys = sorted(set(_decimals(order_shape())), key=len)
+        # The shorter ones first, each behind a byte with its length.
         self._decimals = b"".join(bytes((len(key),)) + key for key in keys)
         self._order = msgspec.json.Decoder(Order)
         # Not strict, so that a string of digits is read as the number that it stands for.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import localcontext
@@ -15,6 +15,7 @@ from checker.batch import Batch
 from checker.documents.reader import Reader
 from checker.documents.sources import Text
 from checker.errors import raised
+from checker.order import Order
 from checker.report import DocumentResult, Problem
 from checker.values.money import CONTEXT
 from checker.words import words
@@ -41,7 +42,7 @@ class Respondent:
         reader: Reader,
         batch: Batch,
         assessments: Sequence[Assessment],
-        parameters: ParametersByRule,
+        parameters: Callable[[str, Order], ParametersByRule],
         as_of: datetime,
     ) -> None:
         """Prepare.
@@ -50,7 +51,7 @@ class Respondent:
             reader: reads the documents.
             batch: applies the rules of the document itself.
             assessments: the questions.
-            parameters: of the rules in force.
+            parameters: from a path and its order to those of the rules in force for it.
             as_of: the moment as of which orders are judged.
         """
         self._reader = reader
@@ -70,11 +71,12 @@ class Respondent:
         order = self._reader.read(text).order
         if order is None:
             return Answered(document, ())
+        parameters = self._parameters(text.path, order)
         answers: list[tuple[Assessment, Answer]] = []
         for assessment in self._assessments:
             try:
                 with localcontext(CONTEXT):
-                    answer = assessment.assess(order, self._parameters, self._as_of)
+                    answer = assessment.assess(order, parameters, self._as_of)
                 _confirm(answer)
             except KeyboardInterrupt:
                 raise

@@ -179,7 +179,8 @@ class Checker:
         """Return what examines orders as of a moment; the last one is kept."""
         moment = _now() if as_of is None else _moment(as_of)
         ready = self._ready
-        if ready.as_of != moment:
+        # The same moment by another clock is written otherwise.
+        if ready.as_of != moment or ready.as_of.utcoffset() != moment.utcoffset():
             # Another thread may do the same at once: then both are right, and one is kept.
             ready = self._ready = self._made_ready(moment)
         return ready.examiner

@@ -2,10 +2,13 @@
 
     CheckerError
     ├── UsageError        what the user asked for does not exist or does not fit
+    │   └── YamlError     a text is no YAML that can be used (`yamls.py`)
     ├── PluginError       a plugin cannot be used, and why
-    └── InputError        a file or stream could not be read to its end
+    ├── InputError        a file or stream could not be read to its end
+    └── OutputError       what was to be written could not be (`cli/output.py`)
 
-None of them knows an exit code: that is the command line's business.
+What one is made of are its arguments, so that it can be sent to another process. None of them knows
+an exit code: that is the command line's business.
 """
 
 from __future__ import annotations
@@ -38,9 +41,13 @@ class PluginError(CheckerError):
     """
 
     def __init__(self, plugin: str, reason: str) -> None:
-        super().__init__(f"plugin {plugin}: {reason}")
+        super().__init__(plugin, reason)
         self.plugin = plugin
         self.reason = reason
+
+    def __str__(self) -> str:
+        """Return both in one sentence."""
+        return f"plugin {self.plugin}: {self.reason}"
 
 
 class InputError(CheckerError):
@@ -52,13 +59,13 @@ class InputError(CheckerError):
     """
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(path, reason)
         self.path = path
         self.reason = reason
 
-    def __reduce__(self) -> tuple[type[InputError], tuple[str, str]]:
-        """Return what makes it anew in another process."""
-        return InputError, (self.path, self.reason)
+    def __str__(self) -> str:
+        """Return both in one sentence."""
+        return f"{self.path}: {self.reason}"
 
 
 def spoken(error: BaseException) -> str:

@@ -46,11 +46,15 @@ class YamlError(UsageError):
     """
 
     def __init__(self, name: str, mark: Mark | None, problem: str) -> None:
-        where = name if mark is None else f"{name}:{mark[0]}:{mark[1]}"
-        super().__init__(f"{where}: {problem}")
+        super().__init__(name, mark, problem)
         self.name = name
         self.mark = mark
         self.problem = problem
+
+    def __str__(self) -> str:
+        """Return all of it in one sentence."""
+        where = self.name if self.mark is None else f"{self.name}:{self.mark[0]}:{self.mark[1]}"
+        return f"{where}: {self.problem}"
 
 
 class Number(str):

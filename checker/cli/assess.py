@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +12,9 @@ import click
 from checker import __version__
 from checker.answers import Answered, Respondent
 from checker.api import API_LEVEL
+from checker.assessment import ParametersByRule
 from checker.batch import Batch
+from checker.choosing import Choice
 from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
@@ -33,9 +37,11 @@ from checker.examiner import Examiner
 from checker.finding import Severity
 from checker.inforce import policy_of
 from checker.languages import hooks_for, language_of, translating
+from checker.order import Order
 from checker.registry import Hook, Registry
 from checker.report import PluginInfo, Problem, ReportOptions, Run
 from checker.reporters.answers import as_json, as_text
+from checker.rulesets.active import ActiveRule
 from checker.rulesets.policy import Policy
 
 if TYPE_CHECKING:
@@ -108,13 +114,32 @@ def _respondent(
     language: Language | None,
 ) -> Respondent:
     """Return who answers: by the rules in force, after a look at the document itself."""
-    active = policy.active
     reader = Reader(registry.formats(), input_format)
-    of_documents = [entry for entry in active if DOCUMENT in entry.rule.tags]
+    of_documents = tuple(filter(_is_of_documents, policy.active))
     engine = Engine(of_documents, as_of, language=language)
-    batch = Batch(Examiner(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING))
-    parameters = {entry.rule.id: entry.params for entry in active}
-    return Respondent(reader, batch, registry.assessments(), parameters, as_of)
+    examiner = Examiner(
+        reader,
+        engine,
+        fail_on=Severity.ERROR,
+        min_severity=Severity.WARNING,
+        choice=Choice(policy, engine, _is_of_documents) if policy.overrides else None,
+    )
+    assessments = registry.assessments()
+    return Respondent(reader, Batch(examiner), assessments, _parameters(policy), as_of)
+
+
+def _is_of_documents(active: ActiveRule) -> bool:
+    return DOCUMENT in active.rule.tags
+
+
+def _parameters(policy: Policy) -> Callable[[str, Order], ParametersByRule]:
+    """Return what gives the parameters that are in force for an order: overrides may set others."""
+
+    @cache
+    def in_force(numbers: tuple[int, ...]) -> ParametersByRule:
+        return {entry.rule.id: entry.params for entry in policy.active_with(numbers)}
+
+    return lambda path, order: in_force(policy.overriding(path, order))
 
 
 def _print(answered: list[Answered], options: ReportOptions) -> None:

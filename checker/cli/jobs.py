@@ -56,26 +56,17 @@ def _in_units(
     journal: Journal | None,
     watch: Watch | None,
 ) -> Iterator[DocumentResult]:
-    from checker.documents.units import units  # only large runs need these
-    from checker.merging import merged
+    from checker.merging import merged  # only large runs need these
     from checker.parts import decode
     from checker.workers import looked_at
 
-    keyed: Iterator[tuple[Unit, bytes | None]]
-    if journal is None:
-        keyed = ((unit, None) for unit in units(files))
-    else:
-        from checker.journal import key_of
-
-        # What a unit is known by is looked at before the unit is: its files may change meanwhile.
-        keyed = ((unit, key_of(unit)) for unit in units(files))
-    every, to_look_at = tee(keyed)
-    unknown = (unit for unit, key in to_look_at if journal is None or not journal.knows(key))
+    every, ahead = tee(_keyed(files, journal))
+    unknown = (unit for unit, _, is_known in ahead if not is_known)
     parts = looked_at(unknown, batch.examiner, jobs)
 
     def seen() -> Iterator[tuple[Unit, Part | Lost | None]]:
-        for unit, key in every:
-            if journal is not None and key is not None and journal.knows(key):
+        for unit, key, is_known in every:
+            if journal is not None and key is not None and is_known:
                 yield unit, decode(journal.seen(key))
             elif isinstance(part := next(parts), bytes):
                 found = decode(part)
@@ -88,6 +79,25 @@ def _in_units(
                 watch(unit.size, batch.summary.documents)
 
     return merged(batch, seen())
+
+
+def _keyed(
+    files: Iterable[str | InputError], journal: Journal | None
+) -> Iterator[tuple[Unit, bytes | None, bool]]:
+    """Yield units, each with what a journal knows it by, and whether it does.
+
+    That is found out before the unit is looked at: its files may change meanwhile.
+    """
+    from checker.documents.units import units
+
+    if journal is None:
+        yield from ((unit, None, False) for unit in units(files))
+        return
+    from checker.journal import key_of
+
+    for unit in units(files):
+        key = key_of(unit)
+        yield unit, key, journal.knows(key)
 
 
 def _keep(journal: Journal, key: bytes, part: bytes) -> None:

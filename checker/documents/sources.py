@@ -78,15 +78,35 @@ def expand(paths: Sequence[str]) -> Iterator[str | InputError]:
 
 
 def _expanded(paths: Sequence[str]) -> Iterator[str | InputError]:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    directories: dict[str, str] = {}
     for path in paths:
         found = _search(path, set()) if os.path.isdir(path) else iter((path,))
         for entry in found:
             if isinstance(entry, InputError):
                 yield entry
-            elif os.path.normpath(entry) not in seen:
-                seen.add(os.path.normpath(entry))
+                continue
+            file = _file(entry, directories)
+            if file not in seen:
+                seen.add(file)
                 yield entry
+
+
+def _file(path: str, directories: dict[str, str]) -> tuple[str, str]:
+    """Return the directory in which a file really lies, and its name there.
+
+    Behind a link, ``..`` leads elsewhere than it looks.
+
+    Args:
+        path: of the file.
+        directories: where those lie whose files were seen; it is added to.
+    """
+    if path == STANDARD_INPUT:
+        return ("", path)
+    directory, name = os.path.split(path)
+    if directory not in directories:
+        directories[directory] = os.path.realpath(directory)
+    return directories[directory], name
 
 
 def _search(directory: str, visited: set[tuple[int, int]]) -> Iterator[str | InputError]:

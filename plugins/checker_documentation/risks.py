@@ -39,7 +39,8 @@ _CHINESE_CLUES = (
 
 _REFUND = r"\brefund|\bmoney back\b|\breturns?\b|退款|退货|退钱|退换|退还|全额退"
 _WHATEVER = (
-    r"\b(?:any|whatever) (?:reasons?|circumstances)\b(?! (?:attributable|caused|due|on our|within))"
+    r"\b(?:any|whatever) (?:reasons?|circumstances)\b"
+    r"(?! (?:attributable|caused|due|on our|within (?:our|the seller)))"
     r"|\bwhatever the (?:reason|circumstances)\b|\bno matter (?:what|why)\b"
     r"|任何(?:理由|原因|情况|情形)|[无不]论(?:什么|何种|任何|如何)"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -624,11 +625,16 @@ def test_what_runs_after_ctrl_c_in_a_rule_is_not_stopped() -> None:
 
 
 def test_no_watch_is_left_behind() -> None:
+    before = signal.getsignal(signal.SIGALRM)
     with time_budget(BUDGET):
-        pass
-    start = time.monotonic()
-    while time.monotonic() - start < 2 * BUDGET:
-        pass
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+        watch = signal.getsignal(signal.SIGALRM)
+        assert watch != before
+        with time_budget(BUDGET):
+            pass
+        assert signal.getsignal(signal.SIGALRM) == watch
+    assert signal.getsignal(signal.SIGALRM) == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def test_outside_of_the_main_thread_rules_run_without_a_budget() -> None:

@@ -423,6 +423,22 @@ def test_every_file_is_read_once(tree: Path) -> None:
     assert expanded(tree / "b.json", tree / "b.json") == ["."]
 
 
+def test_files_that_only_look_like_one_are_both_read(tree: Path) -> None:
+    (tree / "there" / "below").mkdir(parents=True)
+    (tree / "there" / "b.json").write_bytes(b"{}")
+    (tree / "link").symlink_to(tree / "there" / "below", target_is_directory=True)
+    behind = str(tree / "link" / ".." / "b.json")
+    assert list(expand([str(tree / "b.json"), behind])) == [str(tree / "b.json"), behind]
+
+
+def test_a_file_with_the_name_of_standard_input_is_read(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree / "-").write_bytes(b"{}")
+    monkeypatch.chdir(tree)
+    assert list(expand(["-", "./-", "-"])) == ["-", "./-"]
+
+
 def test_a_file_that_is_named_is_read_whatever_it_is_called(tree: Path) -> None:
     assert expanded(tree, tree / "readme.md", tree / ".hidden.json")[len(FOUND) :] == [
         "readme.md",

@@ -303,3 +303,38 @@ def test_the_environment_and_the_settings_name_the_language_of_answers(
     (directory / "checker.yaml").write_text("lang: zh-CN\n", "utf-8")
     assert "买家能全部退货吗？" in checker("assess", good).out
     assert "Can the buyer return everything?" in checker("assess", good, "--lang", "en").out
+
+
+def test_answers_go_by_the_parameters_that_an_override_sets(
+    checker: Checker, order: WriteOrder, directory: Path
+) -> None:
+    (directory / "shop.yaml").write_text(
+        "ruleset: shop\nextends: trade-assurance\n"
+        "overrides:\n"
+        "  - {files: ['slow/**'], rules: {PAY010: {params: {from_days: 30, to_days: 40}}}}\n",
+        "utf-8",
+    )
+    patch = {
+        "status": "submitted",
+        "payments": [
+            {
+                "id": "p1",
+                "step": "advance",
+                "channel": "trade_assurance",
+                "method": "tt",
+                "status": "initiated",
+                "amount": "300.00",
+                "initiated_at": "2026-01-19T10:00:00+08:00",
+            }
+        ],
+    }
+    (directory / "slow").mkdir()
+    (directory / "quick").mkdir()
+    states = []
+    for folder in ("quick", "slow"):
+        name = order(f"{folder}/a.json", **patch)
+        args = (name, "--ruleset", "shop.yaml", "--as-of", AS_OF)
+        (document,) = checker("assess", *args, "--json").report["documents"]
+        is_late = "PAY010" in checker("check", *args).out
+        states.append((document["answer"]["arrival"][0]["state"], is_late))
+    assert states == [("LATE", True), ("IN_TRANSIT_EARLY", False)]

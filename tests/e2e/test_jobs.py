@@ -122,6 +122,27 @@ def test_waivers_baseline_and_overrides_count_as_for_one_job(directory: Path) ->
     assert {notice["kind"] for notice in alone.report["notices"]} >= {"unused"}
 
 
+def test_nothing_is_said_of_what_stands_behind_a_place_that_was_changed_meanwhile(
+    directory: Path, plugin: WritePlugin
+) -> None:
+    lines = orders(900)
+    (directory / "many.jsonl").write_text("\n".join(lines), "utf-8")
+    place = sum(len(line) + 1 for line in lines[:30])
+    change = f"""
+    if order.id == "20":
+        with open("many.jsonl", "r+b") as stream:
+            stream.seek({place})
+            stream.write(b'{{"a')
+    return
+"""
+    name = plugin(body=change)
+    ended = check("many.jsonl", "--plugin", name, "--report", "json", jobs=2)
+    assert ended.code == 3
+    assert [document["index"] for document in ended.report["documents"]] == [*range(30)]
+    (problem,) = ended.report["problems"]
+    assert problem["message"] == "it was changed while it was checked"
+
+
 def test_standard_input_is_read_by_whoever_looks_at_it(directory: Path) -> None:
     (directory / "a.jsonl").write_text("\n".join(orders(6)), "utf-8")
     found = []

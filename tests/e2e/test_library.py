@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -26,6 +26,7 @@ import pytest
 import checker as library
 from checker import Checker, DocumentResult, InputError, PluginError, UsageError
 from checker.testing import compliant_order, merge_patch
+from checker.yamls import YamlError
 
 # Shapes of the fixtures in conftest.py, which no module can import.
 WriteOrder = Callable[..., str]
@@ -367,6 +368,47 @@ def test_results_are_handed_to_another_process_and_a_checker_is_not() -> None:
         assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - our own
     with pytest.raises(TypeError, match="make one in each"):
         pickle.dumps(checker)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PluginError("shop", "it has no rules"),
+        InputError("a.json", "it is a directory"),
+        YamlError("a.yaml", (2, 3), "a comma is missing"),
+        YamlError("a.yaml", None, "it is empty"),
+    ],
+)
+def test_what_went_wrong_is_handed_to_another_process(error: Exception) -> None:
+    same = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (type(same), str(same), vars(same)) == (type(error), str(error), vars(error))
+
+
+def test_the_same_moment_is_said_by_the_clock_of_each_caller() -> None:
+    checker = Checker(select=["LOG012"])
+    order = json.dumps(
+        merge_patch(
+            compliant_order(),
+            {"status": "paid", "shipping": {"ship_by": {"date": "2026-02-01", "days_after": None}}},
+        )
+    )
+    for moment in (AS_OF, AS_OF.astimezone(UTC), AS_OF):
+        (finding,) = checker.check(order, as_of=moment).findings
+        assert f"by {moment} they had not been" in finding.message
+
+
+def test_the_arithmetic_of_the_program_around_it_makes_no_difference() -> None:
+    amounts = {"goods": "1234567.89", "total": "1234667.89"}
+    lines = [{"quantity": "3", "unit_price": "411522.63"}]
+    plan = {"advance": "370370.37", "balance": "864297.52"}
+    order = merge_patch(
+        compliant_order(), {"amounts": amounts, "lines": lines, "payment_plan": plan}
+    )
+    checker = Checker(select=["PAY017", "PAY005"])
+    with localcontext(prec=6):
+        result = checker.check(json.dumps(order), as_of=AS_OF)
+    assert result.findings == ()
+    assert {result.outcomes()[rule].outcome for rule in ("PAY017", "PAY005")} == {"pass"}
 
 
 def test_an_order_that_is_none_is_said_when_its_turn_comes() -> None:

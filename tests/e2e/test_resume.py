@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -93,6 +94,21 @@ def test_a_file_that_was_changed_meanwhile_is_looked_at_anew(
     (directory / many).write_text(text.replace('"id": "3"', '"id": "3b"'), "utf-8")
     resumed = checker("check", many, "gone.jsonl", *JSON, *AS_OF, "--resume", "run.journal")
     assert resumed.report["documents"][3]["id"] == "3b"
+
+
+def test_what_could_not_be_read_is_tried_anew(directory: Path, checker: Checker) -> None:
+    path = directory / "packed.jsonl.gz"
+    whole = gzip.compress(json.dumps(compliant_order()).encode())
+    path.write_bytes(whole[:-8] + bytes(8))  # the checksum is that of nothing
+    os.utime(path, (0, 0))
+    options = [path.name, *JSON, *AS_OF, "--resume", "run.journal"]
+    broken = checker("check", *options)
+    assert (broken.code, broken.report["complete"]) == (3, False)
+    path.write_bytes(whole)
+    os.utime(path, (0, 0))  # as if it had never been another
+    assert (directory / "run.journal").exists()
+    resumed = checker("check", *options)
+    assert (resumed.code, resumed.report["complete"]) == (0, True)
 
 
 def begun(directory: Path, checker: Checker, *paths: str) -> None:

@@ -1,13 +1,14 @@
 """The last day of a deadline of the seller is a day off."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from msgspec import Struct
 
 from checker.api import (
     SELLER_ZONE,
+    CountMode,
     Meta,
     Missing,
     Order,
@@ -18,6 +19,7 @@ from checker.api import (
     Zone,
     between,
     deadline,
+    local_date,
     missing,
     rule,
     ship_deadline,
@@ -37,6 +39,9 @@ TO_ANSWER = (
 )
 
 
+MOMENT = timedelta(microseconds=1)
+
+
 class Params(Parameters, frozen=True):
     """What a ruleset can set."""
 
@@ -51,6 +56,10 @@ class Params(Parameters, frozen=True):
             le=3650,
         ),
     ] = 1
+    count_mode: Annotated[
+        CountMode,
+        Meta(description="Whether days end at midnight, or last 24 hours from the request."),
+    ] = "calendar"
     tz: Zone = SELLER_ZONE
 
 
@@ -59,12 +68,14 @@ class Term(Struct, frozen=True, gc=False):
 
     Attributes:
         too_late: the first instant after it.
+        last_day: its last day.
         pointer: the place of what it follows from.
         stated: what stands there.
         message: what is said when its last day is a day off.
     """
 
     too_late: datetime
+    last_day: date
     pointer: str
     stated: date | datetime | int | None
     message: str
@@ -111,7 +122,8 @@ def deadline_on_holiday(
     Remedy: Do what is due before the days off begin.
 
     Note: It moves no deadline. The seller's own deadlines are looked at as long as they run: the
-    agreed day of shipment, and the answer to a return request. A Saturday or Sunday that makes up
+    agreed day of shipment, and the answer to a return request, counted as RET006 counts it unless a
+    ruleset changes one of the two. A Saturday or Sunday that makes up
     for a public holiday is a working day. Only China's days off are known, and only of the years
     for which they have been announced.
     """
@@ -129,8 +141,9 @@ def _to_answer(order: Order, params: Params, now: datetime) -> Violations:
         if asked is None:
             yield missing(place)
             continue
-        too_late = deadline(asked, params.answer_days, params.tz)
-        yield from _judge(order, params, now, Term(too_late, place, asked, TO_ANSWER))
+        too_late = deadline(asked, params.answer_days, params.tz, params.count_mode)
+        last = local_date(too_late - MOMENT, params.tz)
+        yield from _judge(order, params, now, Term(too_late, last, place, asked, TO_ANSWER))
 
 
 def _to_ship(order: Order, params: Params, now: datetime) -> Iterable[Violation | Missing]:
@@ -138,11 +151,11 @@ def _to_ship(order: Order, params: Params, now: datetime) -> Iterable[Violation 
     too_late, gaps = ship_deadline(order, params.tz)
     if too_late is None:
         return (missing(*gaps),)
-    agreed = order.shipping.ship_by
+    agreed, last = order.shipping.ship_by, last_day(too_late)
     if agreed.date is not None:
-        term = Term(too_late, "/shipping/ship_by/date", agreed.date, TO_SHIP)
+        term = Term(too_late, last, "/shipping/ship_by/date", agreed.date, TO_SHIP)
     else:
-        term = Term(too_late, "/shipping/ship_by/days_after", agreed.days_after, TO_SHIP)
+        term = Term(too_late, last, "/shipping/ship_by/days_after", agreed.days_after, TO_SHIP)
     return _judge(order, params, now, term)
 
 
@@ -153,8 +166,7 @@ def _judge(order: Order, params: Params, now: datetime, term: Term) -> Violation
         if now < term.too_late:
             yield _days_unknown(country, params.calendar)
         return
-    last = last_day(term.too_late)
-    name, gap = day_off(last)
+    name, gap = day_off(term.last_day)
     if name is gap is None or now >= term.too_late:  # the first is so of most days
         return
     if gap is not None:
@@ -165,7 +177,7 @@ def _judge(order: Order, params: Params, now: datetime, term: Term) -> Violation
         term.message,
         observed=term.stated,
         now=now,
-        last_day=last,
+        last_day=term.last_day,
         day_off=name,
     )
 

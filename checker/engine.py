@@ -18,7 +18,15 @@ from checker.documents.shape import attribute_path
 from checker.errors import raised
 from checker.finding import Missing, Outcome, Severity, Violation
 from checker.order import ANY_STATUS, Order, Status
-from checker.report import NOT_APPLICABLE, NOT_READ, RuleOutcome, outcomes, plain, steady
+from checker.report import (
+    NOT_APPLICABLE,
+    NOT_READ,
+    RuleOutcome,
+    normal,
+    outcomes,
+    plain,
+    steady,
+)
 from checker.rulesets.active import ActiveRule
 from checker.words import words
 
@@ -111,7 +119,8 @@ class Plan(Struct, frozen=True, eq=False):
 class Judged(Struct, frozen=True):
     """A violation, graded and put into words; it becomes a finding once its place is known.
 
-    Observed and expected are values that JSON can hold.
+    Observed and expected are values that JSON can hold; `stands` is what was observed as text that
+    is the same however it is written.
     """
 
     rule_id: str
@@ -120,6 +129,7 @@ class Judged(Struct, frozen=True):
     message: str
     observed: Any
     expected: Any
+    stands: str
     remedy: str
     clauses: tuple[str, ...]
 
@@ -481,6 +491,7 @@ def _judge(
         _exact(message),
         observed,
         expected,
+        normal(violation.observed),
         _exact(remedy),
         rule.clauses,
     )

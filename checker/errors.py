@@ -75,7 +75,9 @@ def spoken(error: BaseException) -> str:
     """
     try:
         return without_addresses(" ".join(str(error).split())[:_LONGEST])
-    except Exception:  # noqa: BLE001 - see above
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - see above
         return ""
 
 

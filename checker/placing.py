@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
@@ -15,11 +13,8 @@ from checker.documents.reader import Document
 from checker.engine import Judged
 from checker.finding import Finding
 from checker.order import Order
-from checker.report import plain, steady
 
 _DIGITS = 16
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Placeable(Struct, frozen=True):
@@ -50,7 +45,9 @@ def _finding(document: Document, positions: Positions, entry: Placeable) -> Find
     source = _source(document.sources, pointer)
     place = positions.place(entry.span or positions.span(source, of_key=entry.of_key))
     placeholder = document.placeholders.get(pointer)
-    observed = placeholder if violation.observed is None else violation.observed
+    stands = judged.stands
+    if violation.observed is None and placeholder is not None:
+        stands = placeholder
     return Finding(
         rule=judged.rule_id,
         severity=judged.severity.label,
@@ -64,7 +61,7 @@ def _finding(document: Document, positions: Positions, entry: Placeable) -> Find
         expected=judged.expected,
         clauses=judged.clauses,
         remedy=judged.remedy,
-        fingerprint=_fingerprint(document, judged.rule_id, pointer, observed),
+        fingerprint=_fingerprint(document, judged.rule_id, pointer, stands),
     )
 
 
@@ -77,7 +74,7 @@ def _source(sources: Mapping[str, str] | None, pointer: str) -> str:
     return sources[pointer]
 
 
-def _fingerprint(document: Document, rule_id: str, pointer: str, observed: Any) -> str:
+def _fingerprint(document: Document, rule_id: str, pointer: str, stands: str) -> str:
     """Return what identifies a finding whatever else changes in the file.
 
     Neither line nor message nor the way a number or a time is written is part of it; a list
@@ -87,7 +84,7 @@ def _fingerprint(document: Document, rule_id: str, pointer: str, observed: Any) 
 
     order = document.order
     identity = (order.id if order is not None else None) or os.path.normpath(document.text.path)
-    parts = (rule_id, identity, _stable(order, pointer), _normal(observed))
+    parts = (rule_id, identity, _stable(order, pointer), stands)
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()[:_DIGITS]
 
@@ -105,19 +102,3 @@ def _stable(order: Order | None, pointer: str) -> str:
         else:
             node = getattr(node, token, None)
     return "/".join(stable)
-
-
-def _normal(value: Any) -> str:
-    """Return a value as text that is the same however the value is written."""
-    if type(value) is str:
-        return value
-    if isinstance(value, Decimal) and value.is_finite():
-        return f"{value.normalize():f}"
-    if isinstance(value, Mapping):
-        return str(sorted((str(steady(key)), _normal(item)) for key, item in value.items()))
-    if isinstance(value, (list, tuple)):
-        return str([_normal(item) for item in value])
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        # As a distance: in another zone it may lie outside of the years that there are.
-        return str(value - _EPOCH)
-    return str(plain(value))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 import os.path
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Literal, TypeVar, get_args
 
@@ -31,7 +31,7 @@ from checker.errors import PluginError, raised
 from checker.formats import InputFormat
 from checker.order import SCHEMA
 from checker.report import ReportFormat
-from checker.rule import Rule
+from checker.rule import Rule, are_texts
 from checker.rulesetsource import RulesetSource
 
 GROUP = "checker.plugins"
@@ -381,7 +381,32 @@ def _ask(manager: pluggy.PluginManager, plugin: str, hook: Hook, kind: type) -> 
             raise PluginError(
                 plugin, f"{hook} returned {type(answer).__name__} where {kind.__name__} is needed"
             )
+        for misfit in _misfits(answer):
+            raise PluginError(plugin, f"{hook} returned {kind.__name__} with {misfit}")
     return answers
+
+
+_TEXTS: Mapping[type, tuple[str, ...]] = {
+    InputFormat: ("name", "title"),
+    ReportFormat: ("name", "title"),
+    Assessment: ("name", "question"),
+    Clause: ("number", "original", "translation", "source"),
+    RulesetSource: ("name", "version", "path"),
+    Catalogue: ("language", "path"),
+}
+"""What has to be text: nothing looks at the types of a value when it is made."""
+
+
+def _misfits(answer: Any) -> Iterator[str]:
+    """Yield what no value of its kind can have."""
+    for name in _TEXTS.get(type(answer), ()):
+        value = getattr(answer, name)
+        if not isinstance(value, str):
+            yield f"a {name} that is no text but {type(value).__name__}"
+    if isinstance(answer, Assessment) and not are_texts(answer.clauses):
+        yield "clauses that are not several texts"
+    if isinstance(answer, ReportFormat) and ":" in answer.name:
+        yield "a colon in its name, behind which the file would stand"
 
 
 def _check_rule(plugin: str, rule: Rule) -> None:

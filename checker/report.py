@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from checker.errors import without_addresses
 from checker.finding import OUTCOMES, Finding, Outcome, SeverityLabel
@@ -226,6 +227,10 @@ class Summary(Struct):
     baselined: int = 0
     outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
 
+    def copied(self) -> Summary:
+        """Return the same counts, which whoever gets them may change."""
+        return replace(self, findings={**self.findings}, outcomes={**self.outcomes})
+
 
 class Ending(Struct, frozen=True):
     """What is known after the last document."""
@@ -294,6 +299,41 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {_text(key): plain(item) for key, item in value.items()}
     return value.isoformat() if isinstance(value, datetime) else _text(value)
+
+
+def normal(value: Any) -> str:
+    """Return a value as text that is the same however a number or a time in it is written.
+
+    Raises:
+        Exception: of any kind, when the value is one of somebody else's making.
+    """
+    if type(value) is str:
+        return value
+    if isinstance(value, Decimal) and value.is_finite():
+        return _written_out(value)
+    if isinstance(value, Mapping):
+        return str(sorted((str(steady(key)), normal(item)) for key, item in value.items()))
+    if isinstance(value, (list, tuple)):
+        return str([normal(item) for item in value])
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        # As a distance: in another zone it may lie outside of the years that there are.
+        return str(value - _EPOCH)
+    return str(plain(value))
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_MOST_PLACES = 1000
+"""A number of more digits, most of them zeros, is written with an exponent."""
+
+
+def _written_out(value: Decimal) -> str:
+    if abs(value.adjusted()) < _MOST_PLACES:
+        return f"{value.normalize():f}"
+    sign, digits, exponent = value.as_tuple()
+    text = "".join(map(str, digits))
+    bare = text.rstrip("0")
+    return f"{'-' if sign else ''}{bare}E{int(exponent) + len(text) - len(bare)}"
 
 
 def steady(value: Any) -> Any:

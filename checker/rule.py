@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from types import FunctionType
 from typing import Any, get_args
@@ -139,6 +139,10 @@ def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but th
 
     def decorate(function: RuleFunction) -> Rule:
         arguments = _arguments(rule_id, function, params)
+        several = {"needs": needs, "clauses": clauses, "tags": tags, "supersedes": supersedes}
+        for name, words in several.items():
+            if not are_texts(words):
+                raise TypeError(f"{rule_id}: {name} are several texts, not {words!r}")
         summary, why, remedy, note = _documentation(rule_id, function)
         try:
             gravest = Severity.of(severity)
@@ -170,6 +174,13 @@ def rule(  # noqa: PLR0913 - each argument is one property of a rule, all but th
     return decorate
 
 
+def are_texts(words: object) -> bool:
+    """Whether a plugin gave several texts where they belong: one by itself is taken for letters."""
+    if not isinstance(words, Collection) or isinstance(words, str | bytes):
+        return False
+    return all(isinstance(word, str) for word in words)
+
+
 def _arguments(
     rule_id: str, function: RuleFunction, params: type[Parameters] | None
 ) -> tuple[str, ...]:
@@ -182,6 +193,9 @@ def _arguments(
         raise TypeError(f"{rule_id}: a rule takes (order[, params][, now]), not {arguments}")
     if ("params" in arguments) != (params is not None):
         raise TypeError(f"{rule_id}: `params=` and the argument `params` come together")
+    kind: Any = params  # a plugin need not heed types
+    if kind is not None and not (isinstance(kind, type) and issubclass(kind, Parameters)):
+        raise TypeError(f"{rule_id}: `params=` is a subclass of Parameters, not {params!r}")
     return arguments
 
 

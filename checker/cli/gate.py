@@ -18,8 +18,9 @@ from checker.cli.refusals import refusals_explain
 from checker.cli.reports import asked as wanted_reports
 from checker.cli.reports import (
     but_for,
-    destination,
+    close,
     finish,
+    opened,
     own_files,
     say_in_vain,
     say_nothing_checked,
@@ -116,10 +117,7 @@ def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
             files = iter(listed)
             watch = stack.enter_context(progress(listed))
         is_awaited = STANDARD_INPUT in asked.paths
-        destinations = [
-            destination(entry, path, stack, language, is_awaited=is_awaited)
-            for entry, path in wanted
-        ]
+        destinations = opened(wanted, stack, language, is_awaited=is_awaited)
         journal = None  # begun when nothing else can be refused, as it would stay
         if asked.resume is not None:
             from checker.cli.resuming import journal_of  # only long runs wait for it
@@ -131,7 +129,7 @@ def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
         for result in results_of(batch, files, asked.jobs, journal, watch):
             write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
         ending = batch.ending(marks.notices())
-        write(destinations, lambda reporter: reporter.end(ending))
+        close(destinations, ending)
         finish(destinations)
         if journal is not None and ending.complete and len(destinations) == len(wanted):
             journal.discard()

@@ -25,7 +25,7 @@ from checker.documents.reader import Reader
 from checker.documents.sources import STANDARD_INPUT, expand, texts
 from checker.errors import InputError, UsageError, did_you_mean, raised
 from checker.registry import Registry
-from checker.report import Reporter, ReportFormat, ReportOptions
+from checker.report import Ending, Reporter, ReportFormat, ReportOptions
 from checker.reporters import REPORTS
 
 if TYPE_CHECKING:
@@ -172,25 +172,48 @@ def say_nothing_checked(files: Iterable[str | InputError]) -> None:
     say(f"checker: nothing was checked: {reason}")
 
 
-def destination(
-    entry: ReportFormat,
-    path: str,
+def opened(
+    wanted: Iterable[Wanted],
     stack: ExitStack,
     language: Language | None = None,
     *,
     is_awaited: bool = False,
-) -> Destination:
-    """Open what a report goes to.
+) -> list[Destination]:
+    """Open what reports go to; one that cannot be made is given up, the others go on.
 
     Args:
-        entry: the format.
-        path: of the file, "" for standard output.
-        stack: closes it.
-        language: that it is written in, None for English.
-        is_awaited: whether somebody may wait for it, if it goes to standard output.
+        wanted: the reports.
+        stack: closes what they go to.
+        language: that they are written in, None for English.
+        is_awaited: whether somebody may wait for what goes to standard output.
 
     Raises:
-        UsageError: the file cannot be created.
+        UsageError: a file cannot be created.
+        OutputError: no report can be made.
+    """
+    found: list[Destination] = []
+    failures: list[OutputError] = []
+    for entry, path in wanted:
+        try:
+            reporter = _reporter(entry, path, language)
+        except OutputError as error:
+            failures.append(error)
+            continue
+        sink = _sink(path) if path else standard_output()
+        stack.callback(sink.drop)
+        found.append(Destination(entry.name, reporter, sink, is_awaited and not path))
+    if failures and not found:
+        raise failures[-1]
+    for failure in failures:
+        say(f"checker: error: {failure}")
+    return found
+
+
+def _reporter(entry: ReportFormat, path: str, language: Language | None) -> Reporter:
+    """Make what writes a report.
+
+    Raises:
+        OutputError: the format cannot.
     """
     options = ReportOptions() if path else ReportOptions(wants_colour(), terminal_width())
     if path and path == step_summary():
@@ -198,14 +221,11 @@ def destination(
     if language is not None:
         options = replace(options, language=language.name, translate=language.text)
     try:
-        reporter = entry.reporter(options)
+        return entry.reporter(options)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin may raise anything
         raise OutputError(f"the report {entry.name} failed: {raised(error)}") from error
-    sink = _sink(path) if path else standard_output()
-    stack.callback(sink.drop)
-    return Destination(entry.name, reporter, sink, is_awaited and not path)
 
 
 def _sink(path: str) -> Sink:
@@ -228,6 +248,14 @@ def write(destinations: list[Destination], tell: Callable[[Reporter], Iterable[s
             destination.sink.flush()
 
     _each(destinations, written)
+
+
+def close(destinations: list[Destination], ending: Ending) -> None:
+    """Let every report write its end; each has the sums for itself. Raises as `write` does."""
+    write(
+        destinations,
+        lambda reporter: reporter.end(replace(ending, summary=ending.summary.copied())),
+    )
 
 
 def finish(destinations: list[Destination]) -> None:

@@ -13,11 +13,11 @@ from checker.compatibility.asking import Answers
 from checker.compatibility.orders import Tried, tried_orders, without_each
 from checker.compatibility.sources import Seen, seen_in
 from checker.deprecation import DEPRECATED, Deprecated
-from checker.errors import CheckerError
+from checker.errors import CheckerError, raised
 from checker.inforce import policy_of
 from checker.reference import parameters
 from checker.registry import Plugin, Registry
-from checker.rule import RULE_ID, Rule
+from checker.rule import RULE_ID, Parameters, Rule
 from checker.testing.cases import AS_OF, Case
 from checker.testing.coverage import gaps
 from checker.testing.differences import explained
@@ -88,7 +88,9 @@ def examine(
                 _reasons(_undocumented, plugin),
             ),
             Check(
-                "parameters", "every parameter has a description", _reasons(_undescribed, plugin)
+                "parameters",
+                "every parameter has a description",
+                _reasons(_faulty_parameters, plugin),
             ),
             *_of_answers(plugin, alone, seen),
             Check(
@@ -126,11 +128,23 @@ def _undocumented(plugin: Plugin) -> Iterator[str]:
                 yield f"{rule.id}: it has no {name}"
 
 
-def _undescribed(plugin: Plugin) -> Iterator[str]:
+def _faulty_parameters(plugin: Plugin) -> Iterator[str]:
     for rule in plugin.rules:
+        if rule.params is not None and (reason := _refusal(rule.params)):
+            yield f"{rule.id}: its parameters cannot be set as they stand: {reason}"
+            continue
         for parameter in parameters(rule):
             if not parameter.description.strip():
                 yield f"{rule.id}: the parameter {parameter.name} has no description"
+
+
+def _refusal(defaults: Parameters) -> str:
+    """Return why a ruleset could not set the defaults themselves, "" when it can."""
+    try:
+        msgspec.convert(msgspec.to_builtins(defaults), type(defaults))
+    except Exception as error:  # noqa: BLE001 - what a type of somebody else's raises
+        return raised(error)
+    return ""
 
 
 def _faulty_rulesets(plugin: Plugin, registry: Registry) -> Iterator[str]:

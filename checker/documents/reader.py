@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import localcontext
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from checker.documents.thorough import Typed, typed
 from checker.errors import UsageError, did_you_mean, raised, spoken
 from checker.formats import InputFormat, JsonObject, OrderBuilder
 from checker.order import SCHEMA, Order
+from checker.values.money import CONTEXT
 from checker.words import Words, listing, words
 
 _PAYS_OFF = 24
@@ -131,9 +133,10 @@ class Reader:
                 )
             )
         try:
-            builder = _built(known[0].read(value))
+            with localcontext(CONTEXT):  # which a plugin may change for itself
+                builder = _built(known[0].read(value))
             result = typed(builder.order)
-            sources = builder.sources
+            sources = _sources(builder)
             misfits = in_their_words(result.faults, builder.wanted)
         except ValueError as error:
             return Document(text, None, (_not_an_order(value, _said(error)),))
@@ -160,7 +163,8 @@ class _FormatError(Exception):
 def _recognises(entry: InputFormat, value: JsonObject) -> bool:
     """Ask an input format whether a payload is its own."""
     try:
-        return bool(entry.recognises(value))
+        with localcontext(CONTEXT):
+            return bool(entry.recognises(value))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit too
@@ -172,6 +176,14 @@ def _built(answer: object) -> OrderBuilder:
     if isinstance(answer, OrderBuilder):
         return answer
     raise TypeError(f"it returned {type(answer).__name__}, not OrderBuilder")
+
+
+def _sources(builder: OrderBuilder) -> Mapping[str, str]:
+    """Return where facts stand in a payload, or raise when that is no place."""
+    for source in builder.sources.values():
+        if not isinstance(source, str):
+            raise TypeError(f"a place is a JSON Pointer, not {type(source).__name__}")
+    return {"": "", **builder.sources}
 
 
 def _failed(entry: InputFormat, error: BaseException) -> _FormatError:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from checker.documents.positions import tokens
 from checker.documents.shape import ListOf, SectionOf, Shape, order_shape
-from checker.documents.wording import shown
+from checker.documents.wording import LONGEST, shown
 from checker.finding import Missing, Violation
 from checker.order import Order
 from checker.rule import RuleFunction
@@ -186,7 +186,8 @@ def _said(program: Program, order: Order, now: datetime | None, it: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        is_handy = abs(value.adjusted()) < LONGEST
+        return str(shown(f"{value:f}" if is_handy else value))
     if isinstance(value, datetime):
         is_day = program.leaf is not None and program.leaf.kind == "day"
         return value.date().isoformat() if is_day else value.isoformat()

@@ -84,7 +84,7 @@ def remainder(dividend: int, divisor: int) -> int:
 
 def total(numbers: Iterable[Any]) -> Any:
     """Add numbers up."""
-    return reduce(_either(EXACT.add, operator.add), numbers, 0)
+    return reduce(_taking(_is_number, _either(EXACT.add, operator.add)), numbers, 0)
 
 
 def equal(left: Any, right: Any) -> bool:
@@ -136,8 +136,8 @@ PLAIN: Mapping[str, Callable[..., Any]] = {
     "contains": operator.contains,
     "startsWith": str.startswith,
     "endsWith": str.endswith,
-    "lowerAscii": lambda text: text.encode().lower().decode(),
-    "upperAscii": lambda text: text.encode().upper().decode(),
+    "lowerAscii": lambda text: str.encode(text).lower().decode(),
+    "upperAscii": lambda text: str.encode(text).upper().decode(),
     "trim": str.strip,
     "double": double,
     "timestamp": timestamp,
@@ -148,10 +148,64 @@ PLAIN: Mapping[str, Callable[..., Any]] = {
 }
 """What is done with values whose types are known."""
 
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_no_flag(value: Any) -> bool:
+    return not isinstance(value, bool)
+
+
+def _taking(
+    fits: Callable[[Any], bool], operation: Callable[[Any, Any], Any]
+) -> Callable[[Any, Any], Any]:
+    """Return an operation that refuses values for which Python has a meaning of its own.
+
+    There true is 1, a text can be taken many times, and a number with a point be divided as if it
+    were a whole one.
+    """
+
+    def apply(left: Any, right: Any) -> Any:
+        for value in (left, right):
+            if not fits(value):
+                raise TypeError(f"{type(value).__name__} does not fit here")
+        return operation(left, right)
+
+    return apply
+
+
+def _negated(value: Any) -> Any:
+    if not _is_number(value):
+        raise TypeError(f"{type(value).__name__} does not fit here")
+    return EXACT.minus(value) if isinstance(value, Decimal) else -value
+
+
+def _is_in(item: Any, items: Any) -> bool:
+    """Whether a list has a value, or an object a key."""
+    if not isinstance(items, (list, tuple, dict)):
+        raise TypeError(f"{type(items).__name__} is no list")
+    return any(equal(item, each) for each in items)
+
+
 ANY: Mapping[str, Callable[..., Any]] = {
-    **{name: _either(exact, PLAIN[name]) for name, exact in NUMERIC.items() if name != "-_"},
+    "_+_": _taking(_is_no_flag, _either(EXACT.add, operator.add)),
+    "_-_": _taking(_is_no_flag, _either(EXACT.subtract, operator.sub)),
+    "_*_": _taking(_is_number, _either(EXACT.multiply, operator.mul)),
+    "_/_": _taking(_is_whole, quotient),
+    "_%_": _taking(_is_whole, remainder),
+    "-_": _negated,
     "_==_": equal,
     "_!=_": unequal,
+    "_<_": _taking(_is_no_flag, operator.lt),
+    "_<=_": _taking(_is_no_flag, operator.le),
+    "_>_": _taking(_is_no_flag, operator.gt),
+    "_>=_": _taking(_is_no_flag, operator.ge),
+    "@in": _is_in,
 }
 """What is done instead with values of which the type is not known."""
 

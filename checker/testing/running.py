@@ -159,7 +159,12 @@ def _fits(wanted: Expected, found: Expected) -> bool:
     """Whether what was found is what was wanted."""
     if wanted.expected is msgspec.UNSET:
         found = msgspec.structs.replace(found, expected=msgspec.UNSET)
-    return wanted == found
+    return _as_json(wanted) == _as_json(found)
+
+
+def _as_json(expected: Expected) -> bytes:
+    """Return a finding as it is reported: to Python, true is 1."""
+    return msgspec.json.encode(expected)
 
 
 def _paired(wanted: Sequence[Expected], found: Sequence[Expected]) -> list[Pair]:

@@ -6,8 +6,8 @@ import itertools
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
 from decimal import ROUND_DOWN, Context, Decimal, Inexact, getcontext, localcontext, setcontext
 from typing import Any, NoReturn
 
@@ -358,6 +358,43 @@ def endless(order: Order) -> Violations:
         yield violation("/id", "Again.")
 
 
+class Mute(Mapping[str, Any]):
+    """A mapping that says nothing."""
+
+    def __getitem__(self, key: str) -> Any:
+        """Say nothing."""
+        raise RuntimeError("mute")
+
+    def __iter__(self) -> Iterator[str]:
+        """Say nothing."""
+        raise RuntimeError("mute")
+
+    def __len__(self) -> int:
+        """Say that there is something."""
+        return 1
+
+    def __str__(self) -> str:
+        """Say so much."""
+        return "mute"
+
+
+class Nowhere(tzinfo):
+    """A zone without an offset."""
+
+    def utcoffset(self, _: datetime | None) -> None:
+        """Return none."""
+
+    dst = tzname = utcoffset
+
+
+class LeavingError(Exception):
+    """Ends the program when it is put into words."""
+
+    def __str__(self) -> str:
+        """Do so."""
+        raise SystemExit(0)
+
+
 FAILING: dict[str, tuple[Callable[..., Any], str]] = {
     "raises": (raises(ValueError("no such line")), "raised ValueError: no such line"),
     "raises with line breaks": (raises(KeyError("a\nb")), "raised KeyError: 'a\\nb'"),
@@ -414,6 +451,18 @@ FAILING: dict[str, tuple[Callable[..., Any], str]] = {
     "observes what cannot be put into words": (
         says(violation("/id", "Found.", observed=MuteError())),
         "raised ValueError",
+    ),
+    "observes a mapping that cannot be gone through": (
+        says(violation("/id", "Found.", observed=Mute())),
+        "raised RuntimeError: mute",
+    ),
+    "observes a time of no zone that says that it has one": (
+        says(violation("/id", "Found.", observed=datetime(2026, 1, 1, tzinfo=Nowhere()))),
+        "raised TypeError: can't subtract offset-naive",
+    ),
+    "raises what leaves the program when it is put into words": (
+        raises(LeavingError()),
+        "raised LeavingError",
     ),
     "yields without end": (endless, f"said more than {MOST_SAID} things of one order"),
     "yields what is missing without end": (

@@ -31,7 +31,14 @@ from checker.testing import compliant_order, merge_patch
 NOW = datetime.fromisoformat("2026-02-02T12:00:00+08:00")
 TYPES = {"order": "Order", "now": "timestamp"}
 EXTENSIONS = {
-    "acme": {"tier": "gold", "limit": Decimal("5.5"), "stock": 3, "none": None, "list": [1, [2]]}
+    "acme": {
+        "tier": "gold",
+        "limit": Decimal("5.5"),
+        "stock": 3,
+        "none": None,
+        "list": [1, [2]],
+        "flag": True,
+    }
 }
 
 compiled: Callable[[str], Program] = cache(lambda text: program(text, TYPES))
@@ -333,6 +340,10 @@ def test_what_is_no_gap_of_the_order_is_a_reason() -> None:
         ("order.extensions.acme.tier == 5", False),
         ('"acme" in order.extensions', True),
         ('order.extensions.all(name, name == "acme")', True),
+        ("order.extensions.acme.stock / 2 == 1", True),
+        ("-order.extensions.acme.limit == -5.5", True),
+        ("1 in order.extensions.acme.list", True),
+        ("true in order.extensions.acme.list", False),
         ('double("1.10") == 1.1', True),
     ],
 )
@@ -348,6 +359,17 @@ def test_what_the_model_leaves_free_has_the_type_that_it_has(text: str, result: 
         "!order.extensions.acme.tier",
         "order.extensions.acme.tier ? true : false",
         "order.extensions.acme.stock.all(x, true)",
+        "order.extensions.acme.limit / 2 <= 3",
+        "order.extensions.acme.limit % 2 == 1",
+        "order.extensions.acme.flag >= 1",
+        "order.extensions.acme.flag + 1 == 2",
+        "-order.extensions.acme.flag == -1",
+        "sum([order.extensions.acme.flag, 1]) == 2",
+        "order.extensions.acme.tier * 3 != 'x'",
+        "order.extensions.acme.list * 2 != [1]",
+        "'o' in order.extensions.acme.tier",
+        "order.extensions.acme.stock.lowerAscii() == '3'",
+        "order.extensions.acme.stock.matches('3')",
         'double("many") > 1',
         'double("NaN") > 1',
     ],

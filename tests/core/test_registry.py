@@ -40,6 +40,7 @@ def checker_rules():
 
 HEAD = """
 from checker.api import ANY_STATUS, InputFormat, ReportFormat, hookimpl, rule
+from checker.api import Assessment, RulesetSource
 
 CHECKER_API = 1
 """
@@ -276,6 +277,32 @@ BAD = {
     "an input format of the core": (
         f"{HEAD}\n@hookimpl\ndef checker_formats(): yield InputFormat('ta-order/1', '', 1, 1)",
         "input format ta-order/1 is also claimed by checker",
+    ),
+    "a rule with one clause by itself": (
+        GOOD.replace("status=ANY_STATUS", "status=ANY_STATUS, clauses='S35'"),
+        "BAD001: clauses are several texts, not 'S35'",
+    ),
+    "a rule with tags that are no text": (
+        GOOD.replace("status=ANY_STATUS", "status=ANY_STATUS, tags=[5, 'x']"),
+        "BAD001: tags are several texts, not [5, 'x']",
+    ),
+    "a rule with parameters of its own kind": (
+        GOOD.replace("status=ANY_STATUS", "status=ANY_STATUS, params=dict").replace(
+            "(order)", "(order, params)"
+        ),
+        "BAD001: `params=` is a subclass of Parameters, not <class 'dict'>",
+    ),
+    "an assessment whose clause is no text": (
+        f"{HEAD}\n@hookimpl\ndef checker_assessments(): yield Assessment('a', '', (5,), print)",
+        "checker_assessments returned Assessment with clauses that are not several texts",
+    ),
+    "a ruleset without a file": (
+        f"{HEAD}\n@hookimpl\ndef checker_rulesets(): return [RulesetSource('a', '1', None)]",
+        "checker_rulesets returned RulesetSource with a path that is no text but NoneType",
+    ),
+    "a report format that no option could name": (
+        f"{HEAD}\n@hookimpl\ndef checker_reporters(): return [ReportFormat('a:b', '', print)]",
+        "checker_reporters returned ReportFormat with a colon in its name",
     ),
     "a module that resents being looked at": (
         f"{HEAD}\ndef __dir__(): raise OSError('no')",

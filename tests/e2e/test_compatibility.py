@@ -156,6 +156,14 @@ FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
         "parameters",
         "SHOP001: the parameter least has no description",
     ),
+    "a parameter whose default could not be set": (
+        {
+            "head": f"{HEAD}\nclass Own(Parameters, frozen=True):\n"
+            "    least: Annotated[int, Meta(ge=5, description='d')] = 1\n"
+        },
+        "parameters",
+        "SHOP001: its parameters cannot be set as they stand: ValidationError: Expected `int` >= 5",
+    ),
     "a case that does not hold": (
         {"cases": CASES.replace("a remark", "a remark\n    patch: {remark: null}")},
         "cases",

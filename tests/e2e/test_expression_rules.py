@@ -215,3 +215,26 @@ def test_without_the_engine_the_ruleset_is_refused_and_the_extra_named(
     assert ended.returncode == 2
     assert "shop.yaml:6:5: SHOP001: the extra 'expressions' is not installed" in ended.stderr
     assert "pip install 'trade-order-checker[expressions]'" in ended.stderr
+
+
+def test_a_number_beyond_all_bounds_is_a_finding_like_any_other(
+    checker: Checker, directory: Path
+) -> None:
+    (directory / "shop.yaml").write_text(
+        "ruleset: shop\nrules:\n  SHOP001:\n    severity: error\n    title: T.\n"
+        "    assert: order.extensions.a == 1\n    at: /extensions/a\n"
+        '    message: "It is {order.extensions.a}."\n',
+        "utf-8",
+    )
+    for number, said in (
+        ("1e1000000", "It is 1E+1000000."),
+        ("-2.50e999999999", "It is -2.50E+999999999."),
+        ("1e-99999999", "It is 1E-99999999."),
+        ("2.50", "It is 2.50."),
+    ):
+        text = f'{{"schema": "ta-order/1", "status": "draft", "extensions": {{"a": {number}}}}}'
+        (directory / "a.json").write_text(text, "utf-8")
+        report = checker("check", "a.json", "--ruleset", "shop.yaml", "--report", "json").report
+        assert report["complete"]
+        (document,) = report["documents"]
+        assert [found["message"] for found in document["findings"]] == [said]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker.cli.main import run
+from checker.testing import compliant_order, merge_patch
 
 FORMAT = """
 import sys
@@ -89,6 +90,7 @@ def orders(tmp_path: Path) -> list[str]:
         ("return type('B', (), {'order': {'id': 1}, 'sources': {}})()", "not OrderBuilder"),
         ("b = OrderBuilder(); b.put('/id', '1', None); return b", "None is no JSON Pointer"),
         ("b = OrderBuilder(); b.put('id', '1', ''); return b", "'id' is no JSON Pointer"),
+        ("b = OrderBuilder(); b.sources[''] = None; return b", "a JSON Pointer, not NoneType"),
     ],
 )
 def test_a_format_that_fails_makes_the_run_incomplete_and_loses_no_other_finding(
@@ -126,6 +128,42 @@ def test_a_format_that_finds_no_order_says_so_in_its_own_words(
     assert "not a recognised order document: the basket is empty." in capfd.readouterr().out
 
 
+def test_a_format_that_names_no_place_for_the_whole_has_its_findings_at_the_beginning(
+    tmp_path: Path, orders: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    read = "b = OrderBuilder(); b.put('/sample', 'yes', '/shop'); del b.sources['']; return b"
+    plugin = shop_format(tmp_path, read)
+
+    code = run(["check", "--no-plugins", "--plugin", plugin, orders[0]])
+
+    assert code == 1
+    assert "ORD004" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("where", ["read", "recognises"])
+def test_the_arithmetic_of_a_format_is_its_own(
+    where: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    change = "import decimal; decimal.getcontext().prec = 3; "
+    code = {"read": "return OrderBuilder()", "recognises": 'return "shop" in payload'}
+    plugin = shop_format(tmp_path, **{**code, where: change + code[where]})
+    shop = {"shop": 1}
+    whole = merge_patch(
+        compliant_order(),
+        {
+            "amounts": {"goods": "1234.56", "total": "1334.56"},
+            "lines": [{"quantity": "1", "unit_price": "1234.56"}],
+            "payment_plan": {"advance": "400.37", "balance": "934.19"},
+        },
+    )
+    path = tmp_path / "both.jsonl"
+    path.write_text("\n".join(map(json.dumps, (shop, whole))))
+
+    run(["check", "--select", "PAY005", "--select", "PAY017", "--plugin", plugin, str(path)])
+
+    assert "2 accepted, 0 rejected, 0 incomplete" in capfd.readouterr().out
+
+
 def test_a_payload_that_two_formats_recognise_is_read_by_neither(
     tmp_path: Path, orders: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,6 +191,42 @@ def test_a_report_that_fails_does_not_take_another_one_with_it(
     assert code == 3
     assert "the report shop failed" in capfd.readouterr().err
     assert json.loads(kept.read_text())["summary"]["rejected"] == 1
+
+
+def test_a_report_that_cannot_be_made_does_not_take_another_one_with_it(
+    tmp_path: Path, orders: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    plugin, kept = tmp_path / "shop_report.py", tmp_path / "kept.json"
+    plugin.write_text(
+        REPORT.format(document="yield ''").replace("lambda options: Reporter()", "no_such_class")
+        + "\n\ndef no_such_class(options):\n    raise SystemExit(0)\n"
+    )
+    reports = ["--report", "shop", "--report", f"json:{kept}"]
+    code = run(["check", "--no-plugins", "--plugin", str(plugin), *reports, orders[1]])
+
+    assert code == 3
+    assert "the report shop failed: SystemExit: 0" in capfd.readouterr().err
+    assert json.loads(kept.read_text())["summary"]["rejected"] == 1
+
+
+def test_what_a_report_does_to_the_sums_changes_neither_others_nor_the_exit_code(
+    tmp_path: Path, orders: list[str]
+) -> None:
+    plugin, kept = tmp_path / "shop_report.py", tmp_path / "kept.json"
+    plugin.write_text(
+        REPORT.format(document="yield ''").replace(
+            "    def end(self, ending):\n",
+            "    def end(self, ending):\n"
+            "        ending.summary.rejected = 0\n"
+            "        ending.summary.findings.clear()\n",
+        )
+    )
+    reports = ["--report", "shop", "--report", f"json:{kept}"]
+    code = run(["check", "--no-plugins", "--plugin", str(plugin), *reports, orders[1]])
+
+    assert code == 1
+    summary = json.loads(kept.read_text())["summary"]
+    assert (summary["rejected"], summary["findings"]["error"]) == (1, 1)
 
 
 def test_the_only_report_that_fails_ends_the_run(

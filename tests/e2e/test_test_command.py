@@ -189,6 +189,18 @@ def test_what_is_missing_is_compared(checker: Checker) -> None:
     ]
 
 
+def test_true_is_not_one(checker: Checker, plugin: WritePlugin) -> None:
+    body = 'yield violation("/sample", "M", observed=True, expected=[False])\n    return'
+    case = "name: any, expect: [{pointer: /sample, severity: error, observed: %s, expected: [%s]}]"
+    text = "rule: SHOP001\nbad:\n"
+    text += "".join(f"  - {{{case % pair}}}\n" for pair in (("true", "false"), ("1", "0")))
+    name = plugin(body=body)
+    ended = checker("test", write("SHOP001.yaml", text), "--plugin", name, "--no-coverage")
+    assert ended.code == 1
+    assert "SHOP001.yaml:4:5" in ended.out
+    assert "SHOP001.yaml:3:5" not in ended.out
+
+
 def test_colour_comes_only_where_it_is_wanted(
     checker: Checker, shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

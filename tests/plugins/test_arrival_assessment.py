@@ -481,6 +481,26 @@ def test_a_staged_order_may_be_settled_by_one_payment(
     assert (found.step, found.due_amount, found.state) == ("full", Decimal(1000), state)
 
 
+WHOLE = {**ARRIVED, "step": "full", "received_amount": "1000.00"}
+
+
+@pytest.mark.parametrize("status", ["refunded", "charged_back"])
+def test_one_payment_that_was_given_back_settles_nothing_once_a_step_is_paid(status: str) -> None:
+    given_back = {**WHOLE, "status": status}
+    assert [(entry.step, entry.state) for entry in steps(order(given_back, ARRIVED))] == [
+        ("advance", "ARRIVED"),
+        ("balance", "NOT_DUE"),
+    ]
+    assert [entry.step for entry in steps(order(given_back, WHOLE, ARRIVED))] == ["full"]
+    (found,) = steps(order(given_back, FAILED))
+    assert (found.step, found.reasons) == ("full", ("it was given back to the buyer",))
+
+
+def test_what_became_of_one_payment_for_everything_is_not_guessed() -> None:
+    (found,) = steps(order({**WHOLE, "status": None}))
+    assert (found.step, found.state, found.unknowns) == ("full", None, ("/payments/0/status",))
+
+
 def test_one_payment_that_failed_settles_nothing() -> None:
     assert [entry.state for entry in steps(order({**FAILED, "step": "full"}))] == [
         "NOT_INITIATED",
@@ -673,13 +693,24 @@ def accepted(result: str = "full", amount: str | None = None) -> dict[str, objec
 
 REFUND = {"amount": "100.00", "at": "2026-03-03T10:00:00+08:00"}
 EARLIER = {"amount": "100.00", "at": "2026-02-20T10:00:00+08:00"}
+REFUNDED = {"status": "refunded", "refunds": [REFUND]}
+SPENT = [{"amount": "300.00", "planned": False}]
 
 
 @pytest.mark.parametrize(
     ("patch", "is_withdrawable", "words"),
     [
         (accepted(), False, "until what is owed for a return is refunded"),
-        ({**accepted(), "status": "refunded"}, True, "300.00 USD can be withdrawn"),
+        ({**accepted(), "status": "refunded"}, None, "cannot be told"),
+        ({"status": "refunded"}, None, "cannot be told"),
+        ({**REFUNDED, "withdrawals": ALL["withdrawals"]}, False, "Nothing is left"),
+        (REFUNDED, True, "200.00 USD can be withdrawn"),
+        ({**accepted(), **REFUNDED}, False, "until what is owed for a return is refunded"),
+        ({**accepted(), "refunds": [REFUND]}, False, "until what is owed for a return is"),
+        ({**accepted(), "refunds": [EARLIER]}, False, "until what is owed for a return is"),
+        ({**accepted("full", "100.00"), **REFUNDED}, True, "200.00 USD can be withdrawn"),
+        ({**accepted("partial", "150.00"), **REFUNDED}, True, "150.00 USD can be withdrawn"),
+        ({"status": "refunded", "withdrawals": SPENT}, False, "Nothing is left"),
         (accepted("partial"), None, "cannot be told"),
         (accepted("partial", "100.00"), True, "200.00 USD can be withdrawn"),
         (accepted("partial", "300.00"), False, "until what is owed for a return is refunded"),

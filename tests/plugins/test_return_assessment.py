@@ -25,6 +25,7 @@ from checker_returns.assessment import RETURN
 from checker_returns.breakdown import Bill, BreakdownParams, Lot, Parts, breakdown, share_of
 from checker_returns.data import ReturnData
 from checker_returns.reasons import ReasonCode
+from checker_returns.rules.refund_amount_wrong import Params as RefundParams
 from checker_returns.verdict import (
     OBLIGING,
     REFUSABLE,
@@ -1028,6 +1029,156 @@ def test_a_quantity_of_nothing_goes_nowhere() -> None:
     data = data_of(PAID, {"lines": THREE_LINES, "returns": [partly]})
     assert [(line.line_id, line.quantity) for line in data.lines] == [("2", Decimal(1))]
     assert data.unknowns == ("/returns/0/lines/0/quantity",)
+
+
+# --- which return a refund is for ----------------------------------------------------------------
+
+TWO_LINES = [
+    {"id": "1", "product_id": "p1", "quantity": "10", "unit_price": "50.00"},
+    {"id": "2", "product_id": "p2", "quantity": "10", "unit_price": "40.00"},
+]
+
+
+def of_line(line_id: str, at: str, amount: str | None, result: str = "full") -> dict[str, object]:
+    """Return a return of a line that was decided upon at some hour, perhaps with an amount."""
+    named: dict[str, object] = {} if amount is None else {"refund": {"amount": amount}}
+    return {
+        **FULL,
+        "id": f"ret{line_id}",
+        "scope": None,
+        "lines": [{"line_id": line_id, "quantity": "10"}],
+        "decision": decided(result, f"2026-02-11T{at}:00+08:00", **named),
+    }
+
+
+OF_ONE = of_line("1", "18:00", "555.56")
+OF_TWO = of_line("2", "20:00", "444.44")
+
+
+def refunds_of(*amounts: str, currency: str = "USD") -> dict[str, object]:
+    """Return a patch with refunds that were made after all decisions."""
+    at = "2026-02-12T10:00:00+08:00"
+    return {"refunds": [{"amount": amount, "at": at, "currency": currency} for amount in amounts]}
+
+
+def money_of(data: ReturnData) -> tuple[str, str, str]:
+    assert data.refund is not None
+    owed = data.refund
+    return str(owed.total), str(owed.settled), str(owed.outstanding)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        (["555.56"], ("444.44", "0.00", "444.44")),
+        (["555.56", "444.44"], ("444.44", "444.44", "0.00")),
+        (["444.44"], ("444.44", "444.44", "0.00")),
+        (["1000.00"], ("444.44", "444.44", "0.00")),
+        (["444.44", "300.00"], ("444.44", "444.44", "0.00")),
+        (["300.00"], ("444.44", "0.00", "444.44")),
+        (["655.56"], ("444.44", "100.00", "344.44")),
+        (["300.00", "300.00"], ("444.44", "44.44", "400.00")),
+        (["555.56", "555.56"], ("444.44", "555.56", "0.00")),
+        (["0.00"], ("444.44", "0.00", "444.44")),
+    ],
+)
+def test_a_refund_is_for_the_return_that_names_it_or_was_decided_upon_first(
+    amounts: list[str], expected: tuple[str, str, str]
+) -> None:
+    for status in ("return_agreed", "refunded"):
+        patch = {"lines": TWO_LINES, "status": status, "returns": [OF_ONE, OF_TWO]}
+        data = data_of(PAID, patch, refunds_of(*amounts))
+        assert (data.return_id, data.unknowns) == ("ret2", ())
+        assert money_of(data) == expected
+
+
+def test_returns_that_name_the_same_amount_are_paid_in_the_order_of_their_decisions() -> None:
+    lines = [TWO_LINES[0], {**TWO_LINES[0], "id": "2"}]
+    returns = [of_line("1", "18:00", "500.00"), of_line("2", "20:00", "500.00")]
+    patch = {"lines": lines, "amounts": {"goods": "1000.00", "freight": None, "insurance": None}}
+    data = data_of(PAID, patch, {"returns": returns}, refunds_of("500.00"))
+    assert money_of(data) == ("500.00", "0.00", "500.00")
+
+
+def test_what_is_refunded_between_two_decisions_is_for_the_first() -> None:
+    between = {"refunds": [{"amount": "600.00", "at": "2026-02-11T19:00:00+08:00"}]}
+    data = data_of(PAID, {"lines": TWO_LINES, "returns": [OF_ONE, OF_TWO]}, between)
+    assert data.refund is not None
+    assert (str(data.refund.cap), str(data.refund.settled)) == ("400.00", "0.00")
+
+
+def test_a_refund_is_for_an_accepted_return_rather_than_a_refused_one() -> None:
+    refused = of_line("2", "20:00", None, "rejected")
+    patch = {"lines": TWO_LINES, "status": "disputed", "returns": [OF_ONE, refused]}
+    assert money_of(data_of(PAID, patch, refunds_of("300.00")))[1:] == ("0.00", "444.44")
+    assert money_of(data_of(PAID, patch, refunds_of("555.56", "44.44")))[1:] == ("44.44", "400.00")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refunds", "pointer"),
+    [
+        (of_line("1", "18:00", None), OF_TWO, refunds_of("300.00"), 0),
+        (OF_ONE, of_line("2", "20:00", None), refunds_of("300.00"), 1),
+        (OF_ONE, OF_TWO, {"refunds": [{"amount": "555.56"}]}, "/refunds/0/at"),
+        (OF_ONE, OF_TWO, refunds_of("555.56", currency="EUR"), "/refunds/0/currency"),
+        (OF_ONE, OF_TWO, {"refunds": [{"at": "2026-02-12T10:00:00+08:00"}]}, "/refunds/0/amount"),
+    ],
+)
+def test_for_which_return_a_refund_was_made_is_not_guessed(
+    first: dict[str, object], second: dict[str, object], refunds: dict[str, object], pointer: object
+) -> None:
+    data = data_of(PAID, {"lines": TWO_LINES, "returns": [first, second]}, refunds)
+    wanting = f"/returns/{pointer}/decision/refund/amount" if isinstance(pointer, int) else pointer
+    assert data.refund is None
+    assert data.unknowns == (wanting,)
+
+
+def test_a_return_that_names_no_amount_gets_what_the_others_do_not_name() -> None:
+    patch = {"lines": TWO_LINES, "returns": [OF_ONE, of_line("2", "20:00", None)]}
+    data = data_of(PAID, patch, refunds_of("555.56", "400.00"))
+    assert money_of(data) == ("444.44", "400.00", "44.44")
+
+
+@pytest.mark.parametrize(
+    ("amount", "at", "expected"),
+    [
+        ("555.56", "2026-02-11T09:00:00+08:00", ("555.56", "555.56", "0.00")),
+        ("555.56", "2026-02-11T08:59:59+08:00", ("444.44", "0.00", "444.44")),
+        ("555.55", "2026-02-11T09:00:00+08:00", ("444.45", "0.00", "444.45")),
+    ],
+)
+def test_a_refund_before_the_decision_counts_if_it_is_what_the_decision_names(
+    amount: str, at: str, expected: tuple[str, str, str]
+) -> None:
+    early = {"refunds": [{"amount": amount, "at": at}]}
+    assert money_of(data_of(PAID, {"lines": TWO_LINES, "returns": [OF_ONE]}, early)) == expected
+
+
+def test_no_more_is_owed_than_the_decision_names_once_that_is_paid() -> None:
+    agreed = {**FULL, "decision": decided("full", refund={"amount": "900.00"})}
+    patch = {"status": "refunded", "returns": [agreed]}
+    answer = ask(PAID, patch, refunds_of("900.00"))
+    assert money_of(answer.data) == ("1000.00", "900.00", "0.00")
+    assert "1000.00 USD, of which the agreed 900.00 USD is paid" in answer.summary
+    assert [breach.severity for breach in answer.data.breaches] == ["info"]
+    less = data_of(PAID, patch, refunds_of("899.99"))
+    assert money_of(less) == ("1000.00", "899.99", "100.01")
+    assert [breach.severity for breach in less.breaches] == ["error"]
+    strict = {**TERMS, "RET008": RefundParams(allow_agreed_amount=False)}
+    everything = data_of(PAID, patch, refunds_of("900.00"), parameters=strict)
+    assert money_of(everything) == ("1000.00", "900.00", "100.00")
+    assert [breach.severity for breach in everything.breaches] == ["error"]
+
+
+@pytest.mark.parametrize(("amount", "broken"), [("444.44", []), ("1000.00", ["error"])])
+def test_the_rule_leaves_to_an_earlier_return_what_it_was_promised(
+    amount: str, broken: list[str]
+) -> None:
+    everything = {**FULL, "decision": decided("full", refund={"amount": amount})}
+    patch = {"lines": TWO_LINES, "status": "return_agreed", "returns": [OF_ONE, everything]}
+    data = data_of(PAID, patch)
+    assert money_of(data) == ("444.44", "0.00", "444.44")
+    assert [found.severity for found in data.breaches if found.rule == "RET008"] == broken
 
 
 # --- the costs of the way back -------------------------------------------------------------------

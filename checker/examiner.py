@@ -1,7 +1,7 @@
 """Documents, the rules in force: what there is to say of them, found, placed, marked, grouped.
 
 Nothing here remembers one document while it looks at the next, so any number of threads may share
-an examiner.
+an examiner. Only rules that do not end are remembered: by the engine, which calls them no more.
 """
 
 from __future__ import annotations

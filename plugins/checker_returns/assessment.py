@@ -117,7 +117,7 @@ def _facts(case: Case) -> Facts:
 def _data(case: Case, facts: Facts, parameters: ParametersByRule) -> ReturnData:
     """Return the answer for programs."""
     order, ruling = case.order, case.ruling
-    refund, refund_gaps = refund_of(order, case.claim, case.scope, ruling, case.terms)
+    refund, refund_gaps = refund_of(order, case.position, case.scope, ruling, case.terms)
     costs, buyers_costs, cost_gaps = _costs(case)
     net = None if refund is None or buyers_costs is None else refund.total - buyers_costs
     comparison, found = _decision(case, parameters)
@@ -199,10 +199,15 @@ def _refund(refund: RefundData) -> str:
         return amount
     if refund.settled == refund.total:
         return words("{amount}, which is paid", amount=amount)
+    settled = money(refund.settled, refund.currency)
+    if refund.is_as_agreed:
+        return words(
+            "{amount}, of which the agreed {settled} is paid", amount=amount, settled=settled
+        )
     return words(
         "{amount}, of which {settled} is paid"
         if refund.settled < refund.total
         else "{amount}, though {settled} is paid",
         amount=amount,
-        settled=money(refund.settled, refund.currency),
+        settled=settled,
     )

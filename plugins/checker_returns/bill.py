@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
-from checker.api import Amounts, Order, Return, goes_through, quantise
+from checker.api import Amounts, Order, goes_through, quantise
+from checker_returns.allotment import allotted
 from checker_returns.breakdown import Bill, Lot, Parts, share_of
 from checker_returns.ledger import ARRIVED, NOTHING, paid, refunded
 from checker_returns.scope import Goods
@@ -32,23 +33,23 @@ class Known(NamedTuple):
 
 
 def bill_of(
-    order: Order, claim: Return | None, channels: Collection[str], *, is_partial: bool
+    order: Order, index: int | None, channels: Collection[str], *, is_partial: bool
 ) -> Known:
     """Return the bill of an order.
 
     Args:
         order: of any kind.
-        claim: the return, None when there is none yet.
+        index: of the return, None when there is none yet.
         channels: those whose payments Trade Assurance protects; others do not count.
         is_partial: whether only a part of the goods goes back. What the total is made of, and for
-            what an undated refund was paid, makes no difference to what is left to pay back when
+            what an unclear refund was paid, makes no difference to what is left to pay back when
             everything goes back.
     """
     currency, total = order.currency, order.amounts.total
     if currency is None or total is None or total <= 0:
         return Known(None, NOTHING, ("/currency",) if currency is None else ("/amounts/total",))
-    settled, undated = _settled(order, claim)
-    gaps = [*_money_gaps(order, channels), *(undated if is_partial else ())]
+    settled, unclear = _settled(order, index)
+    gaps = [*_money_gaps(order, channels), *(unclear if is_partial else ())]
     gaps += _perhaps_given_back(order, channels, settled)
     if gaps:
         return Known(None, settled, gaps)
@@ -125,25 +126,15 @@ def _perhaps_given_back(order: Order, channels: Collection[str], settled: Decima
     ]
 
 
-def _settled(order: Order, claim: Return | None) -> tuple[Decimal, Sequence[str]]:
-    """Return what was refunded for a return: since its decision; and refunds without a date.
+def _settled(order: Order, index: int | None) -> tuple[Decimal, Sequence[str]]:
+    """Return what was refunded for a return, and what would tell whether more was.
 
-    These count as made before, unless the status says that the return is refunded.
+    Before the decision there is nothing to be refunded: what was, was for something else.
     """
-    decision = None if claim is None else claim.decision
-    if decision is None or decision.result is None:
+    if index is None or order.returns[index].decision.result is None:
         return NOTHING, ()
-    amount = NOTHING
-    undated: list[str] = []
-    for i, refund in enumerate(order.refunds):
-        if refund.at is None or decision.at is None:
-            if order.status != "refunded":
-                undated.append(f"/refunds/{i}/at")
-                continue
-        elif refund.at < decision.at:
-            continue
-        amount += refund.amount or NOTHING
-    return amount, undated
+    found = allotted(order, index)
+    return found.of(index).amount, found.gaps
 
 
 def _parts(amounts: Amounts, total: Decimal) -> Parts | None:

@@ -53,8 +53,9 @@ class RefundData(Struct, frozen=True):
         cap: what of it had not been given back before the return.
         components: None when the order does not say what its total is made of.
         total: what the return pays back.
-        settled: what was paid back for it since the decision.
-        outstanding: what is still to be paid back.
+        settled: what was paid back for it.
+        outstanding: what is still to be paid back; nothing where the decision names less than the
+            total, and just that was paid back.
         waived: the open balance of the returned goods, which need not be paid any more.
         currency: of all of these.
     """
@@ -68,6 +69,11 @@ class RefundData(Struct, frozen=True):
     outstanding: Decimal
     waived: Decimal
     currency: str
+
+    @property
+    def is_as_agreed(self) -> bool:
+        """Whether less was paid back, because the decision says so."""
+        return self.settled < self.total and not self.outstanding
 
 
 class CostData(Struct, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from checker.api import Detail, listing, table, words
-from checker_returns.data import Comparison, ReturnData
+from checker_returns.data import Comparison, RefundData, ReturnData
 from checker_returns.wording import REASON_NAMES, Facts, figure, instant, money
 
 NAMES = {
@@ -120,6 +120,22 @@ def _refund(data: ReturnData) -> Iterator[str]:
     refund = data.refund
     if refund is None:
         return
+    amounts = _amounts(data, refund).items()
+    yield from table(
+        ((label, money(amount, refund.currency)) for label, amount in amounts),
+        is_amounts=True,
+    )
+    if refund.is_as_agreed:
+        yield words(
+            "The decision names just what was paid back: no more is owed if the buyer agreed to "
+            "that."
+        )
+    if data.uneconomic:
+        yield "Uneconomic: the way back costs the buyer more than the refund brings."
+
+
+def _amounts(data: ReturnData, refund: RefundData) -> Mapping[str, Decimal]:
+    """Return the amounts that lead to a refund, and what becomes of it, by their names."""
     amounts: dict[str, Decimal] = {words("Paid"): refund.base}
     if refund.cap != refund.base:
         amounts[words("Not given back before")] = refund.cap
@@ -129,18 +145,13 @@ def _refund(data: ReturnData) -> Iterator[str]:
                 amounts[label] = amount
     amounts[words("Refund")] = refund.total
     if refund.settled:
-        amounts[words("Paid back since the decision")] = refund.settled
+        amounts[words("Paid back for the return")] = refund.settled
         amounts[words("Still to be paid back")] = refund.outstanding
     if refund.waived:
         amounts[words("Open balance that falls away")] = refund.waived
     if data.net_to_buyer is not None and data.net_to_buyer != refund.total:
         amounts[words("Left to the buyer after costs")] = data.net_to_buyer
-    yield from table(
-        ((label, money(amount, refund.currency)) for label, amount in amounts.items()),
-        is_amounts=True,
-    )
-    if data.uneconomic:
-        yield "Uneconomic: the way back costs the buyer more than the refund brings."
+    return amounts
 
 
 def _costs(data: ReturnData, currency: str | None) -> Iterator[str]:

@@ -41,7 +41,7 @@ def kind_of(ruling: Ruling) -> RefundKind | None:
 
 
 def refund_of(
-    order: Order, claim: Return | None, scope: Scope, ruling: Ruling, terms: Terms
+    order: Order, index: int | None, scope: Scope, ruling: Ruling, terms: Terms
 ) -> tuple[RefundData | None, Sequence[str]]:
     """Return the refund by a verdict, and the pointers of what is wanting to know it."""
     kind = kind_of(ruling)
@@ -50,12 +50,15 @@ def refund_of(
     if scope.is_unknown or any(pointer.endswith("/line_id") for pointer in scope.gaps):
         return None, scope.gaps
     is_partial = ruling.verdict == "PARTIAL" or not scope.everything
-    bill, settled, gaps = bill_of(order, claim, terms.channels, is_partial=is_partial)
+    bill, settled, gaps = bill_of(order, index, terms.channels, is_partial=is_partial)
     if bill is None:
         return None, gaps
     share, share_gaps = _share(order, scope, ruling) if is_partial else (WHOLE, ())
     found = None if share is None else breakdown(bill, share, terms.breakdown)
-    data = None if found is None else _refund_data(found, kind, bill.currency, settled)
+    if found is None:
+        return None, (*gaps, *share_gaps)
+    is_done = settled >= found.total or _is_as_agreed(order, index, settled, terms)
+    data = _refund_data(found, kind, bill.currency, settled, is_done=is_done)
     return data, (*gaps, *share_gaps)
 
 
@@ -87,7 +90,17 @@ def _share(order: Order, scope: Scope, ruling: Ruling) -> tuple[Fraction | None,
     return share_back(order, goods)
 
 
-def _refund_data(found: Breakdown, kind: RefundKind, currency: str, settled: Decimal) -> RefundData:
+def _is_as_agreed(order: Order, index: int | None, settled: Decimal, terms: Terms) -> bool:
+    """Whether just that was refunded which the decision names: RET008 only informs of less."""
+    if index is None or not settled or not terms.refund.allow_agreed_amount:
+        return False
+    decision = order.returns[index].decision
+    return decision.result == "full" and decision.refund.amount == settled
+
+
+def _refund_data(
+    found: Breakdown, kind: RefundKind, currency: str, settled: Decimal, *, is_done: bool
+) -> RefundData:
     return RefundData(
         kind=kind,
         base=found.base,
@@ -95,7 +108,7 @@ def _refund_data(found: Breakdown, kind: RefundKind, currency: str, settled: Dec
         components=None if found.split is None else _components(found.split),
         total=found.total,
         settled=in_minor_units(settled, currency),
-        outstanding=found.total - min(settled, found.total),
+        outstanding=found.total - (found.total if is_done else settled),
         waived=found.waived,
         currency=currency,
     )

@@ -124,7 +124,7 @@ def _taken(order: Order, index: int) -> tuple[dict[int, Decimal | None], list[st
     """
     taken: dict[int, Decimal | None] = {}
     doubts: list[str] = []
-    for k in _accepted_before(order.returns, index):
+    for k in accepted_before(order.returns, index):
         claim, earlier = order.returns[k], _asked(order, k)
         goods = earlier.goods
         if claim.scope is None and not claim.lines:
@@ -144,7 +144,7 @@ def _taken(order: Order, index: int) -> tuple[dict[int, Decimal | None], list[st
     return taken, doubts
 
 
-def _accepted_before(returns: Sequence[Return], index: int) -> Iterator[int]:
+def accepted_before(returns: Sequence[Return], index: int) -> Iterator[int]:
     """Yield the places of the returns that were accepted before one was decided upon."""
     for k, entry in enumerate(returns):
         if k != index and entry.decision.result in ACCEPTED and _precedes(returns, k, index):
@@ -220,6 +220,14 @@ def is_confirmed(order: Order, index: int) -> bool:
         return True
     goods = scope_of(order, index).goods
     return not goods or any(entry.verified for entry in goods)
+
+
+def is_refuted(order: Order, index: int) -> bool:
+    """Whether the claim of a return was refuted for all of the goods that are to go back."""
+    claim = order.returns[index]
+    return claim.verification.result == "refuted" and not (
+        claim.verification.lines and unexamined(claim, scope_of(order, index))
+    )
 
 
 def unmatched(scope: Scope) -> list[str]:

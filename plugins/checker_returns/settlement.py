@@ -6,11 +6,14 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.api import Missing, Order, missing
+from checker_returns.allotment import allotted
 from checker_returns.claims import asks_for_everything
-from checker_returns.decisions import undecided
-from checker_returns.ledger import NOTHING, Sums, paid, paid_outside, refunded
+from checker_returns.decisions import ACCEPTED, undecided
+from checker_returns.ledger import NOTHING, Sums, paid, paid_outside, refunded, refunds_in
+from checker_returns.scope import accepted_before, scope_of
 
 
 class Account(Struct, frozen=True):
@@ -21,6 +24,7 @@ class Account(Struct, frozen=True):
         back: everything that was given back.
         open: the difference by currency, where there is one; below zero where more was given than
             arrived by whatever way.
+        promised: what is agreed for earlier returns and not given back yet; it is not open.
         outside: what arrived by other ways, which may have been given back as well.
     """
 
@@ -28,6 +32,7 @@ class Account(Struct, frozen=True):
     back: Sums
     open: Mapping[str, Decimal]
     outside: Sums
+    promised: Decimal = NOTHING
 
 
 def account_of(order: Order, channels: Collection[str]) -> Account | Missing:
@@ -43,7 +48,7 @@ def account_of(order: Order, channels: Collection[str]) -> Account | Missing:
         if open_ < NOTHING:
             if outside.gaps:
                 return missing(*outside.gaps)
-            open_ = min(open_ + outside.of(currency), NOTHING)
+            open_ = _unexplained(open_, outside.of(currency))
         if open_:
             differences[currency] = open_
     return Account(arrived, back, differences, outside)
@@ -61,19 +66,85 @@ def accepted_in_full(order: Order) -> int | Missing | None:
     return undecided(order)
 
 
+def _unexplained(open_: Decimal, outside: Decimal) -> Decimal:
+    """Return how far more was given back than money that was paid outside explains."""
+    return min(open_ + outside, NOTHING)
+
+
+def less_promised(account: Account, order: Order, i: int) -> Account | Missing:
+    """Return an account of which the i-th return leaves to earlier ones what is promised for them.
+
+    These took back a part of its goods. Where they took back all of them, the decision about the
+    same goods was made anew, and what it names is instead of what they promised. Of an order that
+    is refunded nothing more is to come.
+    """
+    if order.status == "refunded" or is_alone(order, i):
+        return account
+    promised = _promised_before(order, i)
+    if isinstance(promised, Missing):
+        return promised
+    if not promised:
+        return account
+    if foreign := _foreign(order):
+        return missing(*foreign)
+    open_ = account.open.get(order.currency, NOTHING) - promised
+    if open_ < NOTHING < open_ + promised:
+        if account.outside.gaps:
+            return missing(*account.outside.gaps)
+        open_ = _unexplained(open_, account.outside.of(order.currency))
+    differences = {**account.open, order.currency: open_}
+    return replace(
+        account,
+        open={currency: amount for currency, amount in differences.items() if amount},
+        promised=promised,
+    )
+
+
+def _promised_before(order: Order, i: int) -> Decimal | Missing:
+    """Return what is agreed for returns before the i-th, and not given back yet."""
+    earlier = [*accepted_before(order.returns, i)]
+    scope = scope_of(order, i)
+    if not earlier or scope.is_gone or not (scope.goods or scope.doubts):
+        return NOTHING
+    made = allotted(order, i)
+    parts = [made.of(k) for k in earlier]
+    unnamed = [
+        f"/returns/{part.index}/decision/refund/amount"
+        for part in parts
+        if part.agreed is None and not part.places
+    ]
+    promised = sum((part.due or NOTHING for part in parts), NOTHING)
+    gaps = [*made.gaps, *unnamed, *(scope.doubts if promised else ())]
+    return missing(*gaps) if gaps else promised
+
+
 def has_begun(order: Order, i: int) -> bool | Missing:
-    """Return whether a refund was made for a return; those before its decision were not."""
+    """Return whether a refund was made for a return, and not before it or for another one."""
     if not order.refunds:
         return missing("/refunds") if order.status == "refunded" else False
     if order.status == "refunded":
         return True
-    decided_at = order.returns[i].decision.at
-    if decided_at is None:
-        return missing(f"/returns/{i}/decision/at")
-    undated = [f"/refunds/{j}/at" for j, refund in enumerate(order.refunds) if refund.at is None]
-    if undated:
-        return missing(*undated)
-    return any(refund.at >= decided_at for refund in order.refunds)
+    made = allotted(order, i)
+    return missing(*made.gaps) if made.gaps else bool(made.of(i).places)
+
+
+def refunds_for(order: Order, i: int, currency: str) -> list[int]:
+    """Return the places of the refunds in a currency, but for those of other returns alone."""
+    places = refunds_in(order, currency)
+    if is_alone(order, i):
+        return places
+    parts = allotted(order, i).parts
+    others = {place for part in parts if part.index != i for place in part.places}
+    own = {place for part in parts if part.index == i for place in part.places}
+    return [place for place in places if place in own or place not in others]
+
+
+def is_alone(order: Order, i: int) -> bool:
+    """Whether no other return was accepted."""
+    for k, claim in enumerate(order.returns):
+        if k != i and claim.decision.result in ACCEPTED:
+            return False
+    return True
 
 
 def agreed_amount(order: Order, i: int) -> Decimal | Missing | None:
@@ -87,22 +158,29 @@ def agreed_amount(order: Order, i: int) -> Decimal | Missing | None:
         return None
     if order.currency is None:
         return missing("/currency")
-    foreign = [
+    foreign = _foreign(order)
+    return missing(*foreign) if foreign else agreed
+
+
+def _foreign(order: Order) -> list[str]:
+    """Return where payments are in another currency than the order."""
+    return [
         f"/payments/{j}/currency"
         for j, payment in enumerate(order.payments)
         if payment.currency is not None and payment.currency != order.currency
     ]
-    return missing(*foreign) if foreign else agreed
 
 
 def refunded_for(order: Order, i: int, back: Sums) -> Decimal | Missing:
     """Return what was refunded for a return in the currency of the order, and not before it."""
-    if len(order.refunds) == 1:
+    if len(order.refunds) == 1 and is_alone(order, i):
         return order.refunds[0].amount
     decided_at = order.returns[i].decision.at
     if decided_at is None:
         return missing(f"/returns/{i}/decision/at")
-    earlier = refunded(order, before=decided_at)
-    if earlier.gaps:
-        return missing(*earlier.gaps)
-    return back.of(order.currency) - earlier.of(order.currency)
+    everything, made = refunded(order), allotted(order, i)
+    undated = [f"/refunds/{j}/at" for j, refund in enumerate(order.refunds) if refund.at is None]
+    if gaps := dict.fromkeys((*everything.gaps, *undated, *made.gaps)):
+        return missing(*gaps)
+    others = everything.of(order.currency) - made.of(i).amount
+    return back.of(order.currency) - others

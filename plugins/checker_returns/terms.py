@@ -12,6 +12,7 @@ from checker_returns.reasons import ReasonCode, ReasonParams
 from checker_returns.rules import (
     evidence_missing,
     reason_missing,
+    refund_amount_wrong,
     return_costs_on_seller,
     return_requested_late,
     seller_answer_overdue,
@@ -34,6 +35,7 @@ class Terms(NamedTuple):
         reasons: of RET002, what reasons are called.
         reason: of RET004, what is a reason at all.
         evidence: of RET005, what evidence is asked for.
+        refund: of RET008, whether a refund may be lower when the decision names it.
         costs: of RET010, who bears the costs of the way back.
         breakdown: how a refund is worked out.
         channels: of PAY001, the channels whose payments Trade Assurance protects.
@@ -44,6 +46,7 @@ class Terms(NamedTuple):
     reasons: ReasonParams
     reason: reason_missing.Params
     evidence: evidence_missing.Params
+    refund: refund_amount_wrong.Params
     costs: return_costs_on_seller.Params
     breakdown: BreakdownParams
     channels: Collection[str]
@@ -85,6 +88,7 @@ def terms_of(parameters: ParametersByRule) -> Terms:
         reasons=_of(parameters, "RET002", ReasonParams),
         reason=_of(parameters, "RET004", reason_missing.Params),
         evidence=_of(parameters, "RET005", evidence_missing.Params),
+        refund=_of(parameters, "RET008", refund_amount_wrong.Params),
         costs=_of(parameters, "RET010", return_costs_on_seller.Params),
         breakdown=BreakdownParams(),
         channels=getattr(parameters.get("PAY001"), "allowed_channels", PROTECTED),

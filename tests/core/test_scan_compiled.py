@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.documents.compiled import COMPILED
 from checker.testing import compliant_order
+from checker.values.money import FRACTION, LIMIT
 
 scan = pytest.importorskip("checker.documents._scan", reason="it could not be compiled here")
 
@@ -191,3 +193,17 @@ def test_a_key_that_is_no_text_has_no_name() -> None:
 
 def test_half_of_a_surrogate_pair_is_found_nowhere() -> None:
     assert scan.locate(b'{"a":1}', 0, ["\ud800"]) is None
+
+
+def test_the_proof_that_was_compiled_is_the_one_that_is_used() -> None:
+    assert COMPILED is not None
+    assert (COMPILED.is_plain, COMPILED.oddity) == (scan.is_plain, scan.oddity)
+    assert COMPILED.locate == scan.locate
+
+
+def test_numbers_have_the_bounds_that_money_has() -> None:
+    digits = len(str(int(LIMIT))) - 1
+    assert is_plain(f'{{"total": {"9" * digits}}}')
+    assert not is_plain(f'{{"total": {int(LIMIT) + 1}}}')
+    assert is_plain(f'{{"total": 0.{"1" * FRACTION}}}')
+    assert not is_plain(f'{{"total": 0.{"1" * (FRACTION + 1)}}}')

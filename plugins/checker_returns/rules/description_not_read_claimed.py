@@ -13,9 +13,9 @@ from checker.api import (
     rule,
     violation,
 )
-from checker_returns.claims import OPEN, has_claims, reason_at
+from checker_returns.claims import OPEN, has_claims, is_objective, reason_at
 from checker_returns.reasons import ReasonParams, plain_word
-from checker_returns.scope import is_confirmed
+from checker_returns.scope import is_confirmed, is_refuted
 
 SHOWN = (
     "The buyer did not read the description before buying; the return may be refused, and the "
@@ -69,11 +69,14 @@ def description_not_read_claimed(order: Order, params: Params) -> Violations:
     Note: The order has no place of its own for the description, so an entry of the evidence whose
     type is one of the parameter's words is taken for its snapshot; whether it fits the goods is not
     looked at. Without one the rule warns, with one it informs. A claim that was confirmed is one of
-    goods unlike their description, and not this rule's business. A dispute is judged as well, for
-    there the snapshot is the seller's proof.
+    goods unlike their description, and not this rule's business. Nor is a return that also claims
+    a defect or a mismatch, as long as that was not refuted: it has to be verified before anything
+    may be refused. A dispute is judged as well, for there the snapshot is the seller's proof.
     """
     for i, claim in enumerate(order.returns):
         if is_confirmed(order, i):
+            continue
+        if is_objective(claim, params.extra_codes) and not is_refuted(order, i):
             continue
         j = reason_at(claim, i, "description_not_read", params.extra_codes)
         if j is None:

@@ -1,9 +1,9 @@
 """The buyer knew the goods and no longer wants them."""
 
 from checker.api import Missing, Order, Violations, rule, violation
-from checker_returns.claims import OPEN, has_claims, reason_at
+from checker_returns.claims import OPEN, has_claims, is_objective, reason_at
 from checker_returns.reasons import ReasonParams
-from checker_returns.scope import is_confirmed
+from checker_returns.scope import is_confirmed, is_refuted
 
 
 @rule(
@@ -25,11 +25,14 @@ def mind_changed(order: Order, params: ReasonParams) -> Violations:
     part that both sides can live with.
 
     Note: The policy source only advises, so this is for information. A claim that was confirmed is
-    no mere change of mind, whatever its reason is called. It is told in a dispute as well, where it
-    speaks for the seller.
+    no mere change of mind, whatever its reason is called. As long as the same return claims a
+    defect or a mismatch that was not refuted, nothing is said, for that has to be verified first. A
+    change of mind is told in a dispute as well, where it speaks for the seller.
     """
     for i, claim in enumerate(order.returns):
         if is_confirmed(order, i):
+            continue
+        if is_objective(claim, params.extra_codes) and not is_refuted(order, i):
             continue
         j = reason_at(claim, i, "personal", params.extra_codes)
         if isinstance(j, Missing):

@@ -24,7 +24,10 @@ from checker_returns.settlement import (
     account_of,
     agreed_amount,
     has_begun,
+    is_alone,
+    less_promised,
     refunded_for,
+    refunds_for,
 )
 
 Component = Literal["goods", "freight", "insurance", "tax"]
@@ -33,9 +36,17 @@ PROMISED = (
     "The return was accepted in full with a refund of {agreed} {currency}, but what was paid and "
     "not given back is {open} {currency}."
 )
+PROMISED_BESIDE = (
+    "The return was accepted in full with a refund of {agreed} {currency}, but {open} {currency} "
+    "of what was paid is neither given back nor promised for earlier returns."
+)
 WRONG = (
     "The return was accepted in full; {arrived} {currency} was paid, and {back} {currency} was "
     "given back."
+)
+WRONG_BESIDE = (
+    "The return was accepted in full; {arrived} {currency} was paid, {back} {currency} was given "
+    "back, and {promised} {currency} is still promised for earlier returns."
 )
 AS_AGREED = (
     "The return was accepted in full; {arrived} {currency} was paid, and {back} {currency} was "
@@ -53,6 +64,10 @@ CONTRADICTORY = words(
 CONFIRM = (
     "Have the buyer confirm the lower refund in the order's chat, or refund everything that was "
     "paid."
+)
+BESIDE = (
+    "Refund no more for this return than what is left beside the earlier ones, or agree with the "
+    "buyer on all of them anew."
 )
 
 
@@ -72,12 +87,15 @@ class Params(Parameters, frozen=True):
 def _is_promised_as_paid(order: Order, i: int) -> bool:
     """Whether nothing was given back yet, and the decision names just what was paid, if anything.
 
-    It is so for most orders; where it is not, or not that plain, sums have to tell.
+    It is so for most orders; where it is not, or not that plain, sums have to tell. Where there are
+    several returns, a part of what was paid may be promised for others.
     """
     if order.refunds or order.status == "refunded":
         return False
     agreed, open_ = order.returns[i].decision.refund.amount, open_amount(order)
-    return open_ is not None and (agreed is None or agreed == open_)
+    if open_ is None or (agreed is not None and agreed != open_):
+        return False
+    return agreed is None or is_alone(order, i)
 
 
 def _promised(order: Order, i: int, params: Params, account: Account) -> Violations:
@@ -95,11 +113,11 @@ def _promised(order: Order, i: int, params: Params, account: Account) -> Violati
     is_lower = agreed < open_ and params.allow_agreed_amount
     yield violation(
         f"/returns/{i}/decision/refund/amount",
-        PROMISED,
+        PROMISED_BESIDE if account.promised else PROMISED,
         observed=agreed,
         expected=open_,
         severity="warning" if is_lower else None,
-        remedy=CONFIRM if is_lower else None,
+        remedy=CONFIRM if is_lower else BESIDE if account.promised else None,
         agreed=agreed,
         open=open_,
         currency=order.currency,
@@ -129,17 +147,18 @@ def _made(order: Order, i: int, params: Params, account: Account) -> Violations:
         yield as_agreed
         return
     for currency, open_ in account.open.items():
-        refunds = refunds_in(order, currency)
+        refunds = refunds_for(order, i, currency)
         amount = order.refunds[refunds[-1]].amount if refunds else None
         yield violation(
             f"/refunds/{refunds[-1]}/amount" if refunds else "/refunds",
-            AS_AGREED if as_agreed else WRONG,
+            AS_AGREED if as_agreed else WRONG_BESIDE if account.promised else WRONG,
             observed=amount,
             expected=max((amount or NOTHING) + open_, NOTHING),
             severity="info" if as_agreed else None,
             remedy=CONFIRM if as_agreed else None,
             arrived=account.arrived.of(currency),
             back=account.back.of(currency),
+            promised=account.promised,
             currency=currency,
         )
 
@@ -209,6 +228,23 @@ def _left_out(order: Order, params: Params) -> Violations:
             )
 
 
+def _by_sums(order: Order, i: int, params: Params, account: Account) -> Violations:
+    """Judge the refund that was made for a return, or else the one that its decision names."""
+    begun = has_begun(order, i)
+    if isinstance(begun, Missing):
+        yield begun
+        return
+    if not begun and order.returns[i].decision.refund.amount is None:
+        return
+    left = less_promised(account, order, i)
+    if isinstance(left, Missing):
+        yield left
+    elif not begun:
+        yield from _promised(order, i, params, left)
+    elif left.open:
+        yield from _made(order, i, params, left)
+
+
 @rule(
     "RET008",
     severity="error",
@@ -229,14 +265,18 @@ def refund_amount_wrong(order: Order, params: Params) -> Violations:
 
     Note: The rule judges returns of the whole order. Until a refund is made, the amount that the
     decision names is held against what was paid; a decision without an amount is none that can be
-    wrong. A refund lower than what was paid is only for information when the decision names just
-    that amount, for then the buyer knew of it; until it is paid out, such an amount is a warning.
-    Sums are compared in the currency of the payments. What was paid outside Trade Assurance is left
-    out of what has to be refunded, and so is what gave such payments back, where they are marked as
-    refunded; where more is refunded, and that money explains it, nothing is said; a ruleset that
-    changes the channels of PAY001 has to change them here too. Components are judged once
-    everything was paid and given back, and where a discount or an adjustment blurs their amounts,
-    only whether they are there at all.
+    wrong. What was agreed for earlier returns of a part of the goods, and not given back yet, is
+    left to them; a later decision about the same goods counts instead of the earlier one. A refund
+    is for the return whose decision names just its amount, and else for the one that was decided
+    upon first; it may have been made between the request and such a decision. A refund lower than
+    what was paid is only for information when the decision names just that amount, for then the
+    buyer knew of it; until it is paid out, such an amount is a warning. Sums are compared in the
+    currency of the payments. What was paid outside Trade Assurance is left out of what has to be
+    refunded, and so is what gave such payments back, where they are marked as refunded; where more
+    is refunded, and that money explains it, nothing is said; a ruleset that changes the channels of
+    PAY001 has to change them here too. Components are judged once everything was paid and given
+    back, and where a discount or an adjustment blurs their amounts, only whether they are there at
+    all.
     """
     i = accepted_in_full(order)
     if i is None or isinstance(i, Missing):
@@ -254,9 +294,5 @@ def refund_amount_wrong(order: Order, params: Params) -> Violations:
         yield account
     elif not account.open and (order.refunds or order.status == "refunded"):
         yield from _left_out(order, params)
-    elif isinstance(begun := has_begun(order, i), Missing):
-        yield begun
-    elif begun:
-        yield from _made(order, i, params, account)
     else:
-        yield from _promised(order, i, params, account)
+        yield from _by_sums(order, i, params, account)

@@ -9,12 +9,23 @@ from checker.api import (
 )
 from checker_returns.claims import RETURNS_EXPECTED, agreed_unknown, is_objective, unexplained
 from checker_returns.reasons import ReasonParams
-from checker_returns.scope import is_confirmed, scope_of, unexamined
+from checker_returns.scope import is_confirmed, is_refuted, scope_of
 
 SUBJECTIVE = "The return of everything is accepted for a reason that lies in the buyer."
 REFUTED = "The return of everything is accepted although the claim was refuted."
+SUBJECTIVE_PART = (
+    "The return of all that was asked for is accepted for a reason that lies in the buyer."
+)
+REFUTED_PART = "The return of all that was asked for is accepted although the claim was refuted."
 
 EXPECTED = listing(("partial", "rejected"), " or ")
+
+
+def _message(order: Order, i: int, *, refuted: bool) -> str:
+    """Return what to say of a return, which may be about a part of the order."""
+    if scope_of(order, i).everything:
+        return REFUTED if refuted else SUBJECTIVE
+    return REFUTED_PART if refuted else SUBJECTIVE_PART
 
 
 @rule(
@@ -41,13 +52,10 @@ def subjective_return_accepted(order: Order, params: ReasonParams) -> Violations
     if lacking := agreed_unknown(order):
         yield lacking
     for i, claim in enumerate(order.returns):
-        result = claim.verification.result
         if claim.decision.result != "full" or is_confirmed(order, i):
             continue
-        is_refuted = result == "refuted" and not (
-            claim.verification.lines and unexamined(claim, scope_of(order, i))
-        )
-        if not is_refuted:
+        refuted = is_refuted(order, i)
+        if not refuted:
             if is_objective(claim, params.extra_codes):
                 continue
             unknown = unexplained(claim, i, params.extra_codes)
@@ -56,7 +64,7 @@ def subjective_return_accepted(order: Order, params: ReasonParams) -> Violations
                 continue
         yield violation(
             f"/returns/{i}/decision/result",
-            REFUTED if is_refuted else SUBJECTIVE,
+            _message(order, i, refuted=refuted),
             observed="full",
             expected=EXPECTED,
         )

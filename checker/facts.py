@@ -169,18 +169,46 @@ def advance_received_at(order: Order) -> Moment:
 def paid_in_full_at(order: Order) -> Moment:
     """Return when the payments that arrived first made up the total of the order.
 
-    Money that was given back later had arrived all the same.
+    Where they fell short but the order counts as paid, as after a bank kept its fees, the last of
+    them counts, if one arrived for every step of the plan. Money that was given back later had
+    arrived all the same.
     """
     total = order.amounts.total
     if total is None:
         return Moment(None, ("/amounts/total",))
     amount, counted, gaps = received(order, statuses=ARRIVED_ONCE)
-    if gaps or amount < total:
+    if gaps:
         return Moment(None, gaps)
+    is_short = amount < total
+    if is_short:
+        is_settled, gaps = _counts_as_paid(order, counted)
+        if not is_settled:
+            return Moment(None, gaps)
     undated = tuple(
         f"/payments/{i}/received_at" for i in counted if order.payments[i].received_at is None
     )
-    return Moment(None, undated) if undated else _made_up_at(order, counted, total)
+    if undated:
+        return Moment(None, undated)
+    if is_short:
+        return Moment(max(order.payments[i].received_at for i in counted), ())
+    return _made_up_at(order, counted, total)
+
+
+def _counts_as_paid(order: Order, places: Sequence[int]) -> tuple[bool, Sequence[str]]:
+    """Whether payments that fell short were all that the order waited for, or what would tell.
+
+    By its status it waits for no more, and one of them is for every step of the plan; one payment
+    for everything is for each of them.
+    """
+    if not places or order.status in _UNPAID:
+        return False, ()
+    mode = order.payment_plan.mode
+    steps = {order.payments[i].step for i in places}
+    if mode == "full" or "full" in steps or {"advance", "balance"} <= steps:
+        return True, ()
+    if mode is None:
+        return False, ("/payment_plan/mode",)
+    return False, tuple(f"/payments/{i}/step" for i in places if order.payments[i].step is None)
 
 
 def _made_up_at(order: Order, places: Sequence[int], due: Decimal | None) -> Moment:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.api import PROTECTED, Order, Payment, Step, received, spelt, words
-from checker_payment.attempts import Kind, standing
+from checker_payment.attempts import GIVEN_BACK, Kind, standing
 from checker_payment.balance import trigger
 from checker_payment.holds import withdrawable
 from checker_payment.steps import Due, inferred_mode
@@ -162,12 +162,26 @@ def _stages(order: Order) -> Sequence[Due]:
     """
     plan = order.payment_plan
     mode = plan.mode or inferred_mode(order)
-    is_at_once = any(entry.step == "full" and entry.status != "failed" for entry in order.payments)
-    if mode != "deposit_balance" or is_at_once:
+    if mode != "deposit_balance" or _is_settled_at_once(order):
         return (("full", "/amounts/total", order.amounts.total),)
     return (
         ("advance", "/payment_plan/advance", plan.advance),
         ("balance", "/payment_plan/balance", plan.balance),
+    )
+
+
+def _is_settled_at_once(order: Order) -> bool:
+    """Whether one payment is for everything, as far as is known.
+
+    One that was given back is so no more once anything was paid for a step, and one that failed
+    never was. What became of one without a status is asked for, not guessed.
+    """
+    payments = order.payments
+    whole = {p.status for p in payments if p.step == "full" and p.status != "failed"}
+    if not whole <= GIVEN_BACK:
+        return True
+    return bool(whole) and all(
+        payment.step == "full" or payment.status == "failed" for payment in payments
     )
 
 

@@ -10,7 +10,8 @@ from checker_payment.tolerance import NOTHING
 
 Kind = Literal["nothing", "failed", "sent", "arrived", "short", "given_back", "unclear"]
 
-_GIVEN_BACK = frozenset({"refunded", "charged_back"})
+GIVEN_BACK = frozenset({"refunded", "charged_back"})
+"""The statuses of payments that arrived and did not stay."""
 
 
 class Standing(NamedTuple):
@@ -51,7 +52,7 @@ def standing(order: Order, due: Due, tolerance: Decimal) -> Standing:
     arrived, counted, unclear = received(order, step)
     gaps = (*unclear, *_contradictory(payments, places), *_unassigned(payments, step))
     sent = [i for i in places if _is_on_the_way(payments[i])]
-    given_back = [i for i in places if payments[i].status in _GIVEN_BACK]
+    given_back = [i for i in places if payments[i].status in GIVEN_BACK]
     kind: Kind
     among: Sequence[int]
     if counted and amount is not None and arrived >= amount - tolerance:

@@ -87,30 +87,39 @@ def _sum(order: Order, entries: Sequence[_Entry], gaps: list[str]) -> Decimal:
     return total
 
 
-def has_accepted(order: Order) -> bool:
-    """Whether a return was accepted whose refund may still be to come."""
-    if order.status == "refunded":
-        return False
+def may_owe(order: Order) -> bool:
+    """Whether a refund may still be to come: of an accepted return, or one that is not recorded."""
+    if _hides_refunds(order):
+        return True
     for claim in order.returns:  # noqa: SIM110 - any() costs several times as much
         if claim.decision.result in ACCEPTED:
             return True
     return False
 
 
+def _hides_refunds(order: Order) -> bool:
+    """Whether the order was refunded, and nothing says how much was given back."""
+    return order.status == "refunded" and not order.refunds
+
+
 def owed(order: Order, everything: Decimal) -> Remainder:
     """Return how much is owed to the buyer for returns that were accepted.
 
     What was given back since the first of them was requested is owed no more. Without an agreed
-    amount, everything is owed for a full return of all goods, and an unknown amount for any other,
-    until a refund is recorded: whether that is enough is the business of rules about refunds.
+    amount, all that was not given back is owed for a full return of all goods, and an unknown
+    amount for any other, until a refund is recorded: whether that is enough is the business of
+    rules about refunds. It makes no difference that the order is called refunded; where no refund
+    is recorded then, nobody knows what was given back.
 
     Args:
         order: that of which the money is.
-        everything: what is owed for a full return of all goods.
+        everything: what is still owed for a full return of all goods; refunds are taken off.
     """
-    if not has_accepted(order):
-        return Remainder(NOTHING)
+    if _hides_refunds(order):
+        return Remainder(None, ("/refunds",))
     accepted = [i for i, r in enumerate(order.returns) if r.decision.result in ACCEPTED]
+    if not accepted:
+        return Remainder(NOTHING)
     gaps: list[str] = []
     back = _given_back(order, [order.returns[i] for i in accepted], gaps)
     if gaps:
@@ -123,9 +132,9 @@ def owed(order: Order, everything: Decimal) -> Remainder:
             unstated.append(i)
         else:
             agreed += amount
+    if any(_is_of_everything(order, order.returns[i]) for i in unstated):
+        return Remainder(max(NOTHING, everything))
     if unstated and back <= agreed:
-        if any(_is_of_everything(order, order.returns[i]) for i in unstated):
-            return Remainder(everything)
         return Remainder(None, tuple(f"/returns/{i}/decision/refund/amount" for i in unstated))
     return Remainder(max(NOTHING, agreed - back))
 
@@ -178,5 +187,7 @@ def withdrawable(order: Order, channels: Collection[str]) -> Remainder:
     left, gaps = remainder(order, channels)
     if left is None:
         return Remainder(None, gaps)
+    if left <= NOTHING:
+        return Remainder(NOTHING)
     due, gaps = owed(order, left)
     return Remainder(None, gaps) if due is None else Remainder(max(NOTHING, left - due))

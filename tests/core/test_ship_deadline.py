@@ -28,6 +28,7 @@ from checker.order import (
     ShipBy,
     Shipping,
     Status,
+    Step,
     Timestamps,
 )
 
@@ -68,7 +69,7 @@ ORDERS = st.builds(
         mode=st.sampled_from(["full", "deposit_balance", None]),
         advance=st.sampled_from([None, Decimal(300)]),
     ),
-    st.sampled_from(["partially_paid", "paid"]),
+    st.sampled_from(["partially_paid", "paid", "shipped"]),
     st.lists(PAYMENTS, max_size=3),
     st.none() | TIMES,
     SHIP_BY,
@@ -140,7 +141,7 @@ def test_at_the_ends_of_the_calendar_nothing_is_sure(year: int) -> None:
 
 
 @given(
-    st.sampled_from(["partially_paid", "paid"]),
+    st.sampled_from(["partially_paid", "paid", "shipped"]),
     st.sampled_from(["full", "deposit_balance", None]),
     st.sampled_from([Decimal(300), TOTAL, None]),
     FEW_PAYMENTS,
@@ -165,3 +166,74 @@ def test_days_run_from_what_a_look_at_all_payments_tells(
     assert ship_days_from(by_all) == paid_in_full_at(by_all)
     assert ship_days_run(by_advance) == any(advance_received_at(by_advance))
     assert ship_days_run(by_all) == any(paid_in_full_at(by_all))
+
+
+FIRST, LAST = ORDERED_AT, ORDERED_AT + timedelta(days=3)
+
+
+def arrived(step: Step | None, amount: int, at: datetime | None = LAST) -> Payment:
+    return Payment(step=step, status="received", received_at=at, received_amount=Decimal(amount))
+
+
+def by_full_payment(status: Status, mode: Mode | None, *payments: Payment) -> Order:
+    """Return an order of 1000 USD whose days for shipping run from its full payment."""
+    return Order(
+        status=status,
+        currency="USD",
+        amounts=Amounts(total=TOTAL),
+        payment_plan=PaymentPlan(mode=mode, advance=Decimal(300), balance=Decimal(700)),
+        payments=payments,
+        shipping=Shipping(ship_by=ShipBy(days_after=30, trigger="full_payment_received")),
+    )
+
+
+ADVANCE, BALANCE = arrived("advance", 300, FIRST), arrived("balance", 685)
+
+
+@pytest.mark.parametrize(
+    ("mode", "payments"),
+    [
+        ("full", [arrived("full", 985)]),
+        ("full", [arrived("advance", 985)]),
+        ("full", [arrived(None, 500, FIRST), arrived(None, 485)]),
+        ("deposit_balance", [ADVANCE, BALANCE]),
+        ("deposit_balance", [BALANCE, ADVANCE]),
+        ("deposit_balance", [ADVANCE, replace(BALANCE, status="charged_back")]),
+        ("deposit_balance", [arrived("full", 985)]),
+        (None, [ADVANCE, BALANCE]),
+        (None, [arrived("full", 985)]),
+    ],
+)
+def test_a_full_payment_that_fell_short_counts_when_the_order_does(
+    mode: Mode | None, payments: list[Payment]
+) -> None:
+    for status in ("paid", "shipped", "delivered", "disputed"):
+        assert paid_in_full_at(by_full_payment(status, mode, *payments)) == (LAST, ())
+    for unpaid in ("submitted", "partially_paid", None):
+        order = by_full_payment("paid", mode, *payments)
+        assert paid_in_full_at(replace(order, status=unpaid)) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "payments", [[], [ADVANCE], [BALANCE], [ADVANCE, Payment(step="balance", status="initiated")]]
+)
+def test_a_step_that_nothing_arrived_for_keeps_the_full_payment_waiting(
+    payments: list[Payment],
+) -> None:
+    order = by_full_payment("shipped", "deposit_balance", *payments)
+    assert paid_in_full_at(order) == (None, ())
+    assert not ship_days_run(order)
+
+
+@pytest.mark.parametrize(
+    ("mode", "payments", "gap"),
+    [
+        (None, [ADVANCE], "/payment_plan/mode"),
+        ("deposit_balance", [ADVANCE, arrived(None, 685)], "/payments/1/step"),
+        ("full", [arrived("full", 985, None)], "/payments/0/received_at"),
+    ],
+)
+def test_where_it_cannot_be_told_if_a_short_payment_was_the_last_the_fact_is_named(
+    mode: Mode | None, payments: list[Payment], gap: str
+) -> None:
+    assert paid_in_full_at(by_full_payment("paid", mode, *payments)) == (None, (gap,))

@@ -20,6 +20,7 @@ from checker.api import (
     rule,
     violation,
 )
+from checker_payment.steps import inferred_mode
 
 Kind = Literal["previous_order", "quotation", "pi", "contract"]
 
@@ -70,6 +71,8 @@ def _earlier_advance(order: Order, i: int, reference: Reference) -> EarlierAdvan
 def _do_all_agree(order: Order, params: Params) -> bool:
     """Whether all earlier documents state just the advance of the order, as most do."""
     advance, currency = order.payment_plan.advance, order.currency
+    if advance is None:
+        return False
     for reference in order.references:
         kind = reference.kind
         if kind is None:
@@ -111,7 +114,7 @@ def _contradictions(earlier: list[EarlierAdvance]) -> Violations:
     "PAY006",
     severity="error",
     status=between("draft", "submitted"),
-    needs=["/currency", "/payment_plan/advance", "/references"],
+    needs=["/currency", "/references"],
     clauses=["S39"],
     params=Params,
 )
@@ -127,7 +130,9 @@ def advance_differs_from_reference(order: Order, params: Params) -> Iterable[Vio
 
     Note: A document that gives the advance only as a percentage is held against that percentage
     of this order's total, rounded to the minor unit of the currency. Where several documents
-    disagree and the order keeps to one of them, the rule only warns of the disagreement.
+    disagree and the order keeps to one of them, the rule only warns of the disagreement. For a
+    payment in one sum it makes no difference if it is called advance or balance, so the total of
+    such an order is as good as its advance.
     """
     return () if _do_all_agree(order, params) else _differences(order, params)
 
@@ -146,7 +151,12 @@ def _differences(order: Order, params: Params) -> Violations:
                 earlier.append(stated)
     yield from _contradictions(earlier)
     advance, currency = order.payment_plan.advance, order.currency
-    if any((entry.amount, entry.currency) == (advance, currency) for entry in earlier):
+    is_at_once = (order.payment_plan.mode or inferred_mode(order)) == "full"
+    total = order.amounts.total if is_at_once else None
+    if any(entry.currency == currency and entry.amount in {advance, total} for entry in earlier):
+        return
+    if advance is None or (is_at_once and total is None):
+        yield missing("/payment_plan/advance" if advance is None else "/amounts/total")
         return
     for entry in earlier:
         yield violation(

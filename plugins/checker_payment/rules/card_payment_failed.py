@@ -1,5 +1,6 @@
 """A card payment failed and nobody has tried again."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from checker.api import (
@@ -7,9 +8,11 @@ from checker.api import (
     Order,
     Parameters,
     Payment,
+    Step,
     Violations,
     between,
     missing,
+    received,
     rule,
     violation,
     words,
@@ -66,6 +69,22 @@ def _was_paid_later(order: Order, failed: Payment, step: str | None) -> bool:
     return False
 
 
+def _is_covered(order: Order, step: str | None) -> bool:
+    """Whether what has arrived for the step, or for the order, surely is all that it asks for."""
+    plan = order.payment_plan
+    dues: tuple[tuple[Step, Decimal | None], ...] = (
+        ("advance", plan.advance),
+        ("balance", plan.balance),
+        ("full", order.amounts.total),
+    )
+    for name, due in dues:
+        if due is not None and name in {step, "full"}:
+            arrived, counted, _ = received(order, name)
+            if counted and arrived >= due:
+                return True
+    return False
+
+
 @rule(
     "PAY009",
     severity="warning",
@@ -85,7 +104,8 @@ def card_payment_failed(order: Order, params: Params) -> Violations:
     Note: Any later attempt for the same step clears the failure, whatever its method, and so does
     a later payment of the whole. Attempts are ordered by the time at which they were initiated,
     and when one of them has none, by their place in the list. Money that was sent before the card
-    failed and arrived afterwards clears the failure too.
+    failed and arrived afterwards clears the failure too, and so does what arrived earlier where it
+    is all that the step asks for: then there is nothing left to be tried again.
     """
     payments = order.payments
     if not any(map(_is_suspect, payments)):
@@ -101,7 +121,7 @@ def card_payment_failed(order: Order, params: Params) -> Violations:
         tried_later.add(step)
         if was_tried_later or not _is_suspect(payment):
             continue
-        if _was_paid_later(order, payment, step):
+        if _was_paid_later(order, payment, step) or _is_covered(order, step):
             continue
         gaps = [
             f"/payments/{i}/{name}"

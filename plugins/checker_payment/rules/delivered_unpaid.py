@@ -21,7 +21,17 @@ from checker.api import (
     ship_deadline,
     violation,
 )
+from checker_payment.attempts import GIVEN_BACK
 from checker_payment.steps import sum_received
+
+UNPAID = (
+    "The goods were delivered on {delivered}, and by {now} only {arrived} of {total} {currency} "
+    "had arrived; {open} {currency} is due."
+)
+GIVEN_BACK_LATER = (
+    "The goods were delivered on {delivered}, and as of {now}, after payments were refunded or "
+    "charged back, only {arrived} of {total} {currency} is left; {open} {currency} is due."
+)
 
 
 class Params(Parameters, frozen=True):
@@ -41,6 +51,11 @@ def _excuses_payment(claim: Return) -> bool:
     return claim.decision.result != "rejected" or claim.verification.result == "confirmed"
 
 
+def _was_given_back(order: Order) -> bool:
+    """Whether more had arrived than is there now."""
+    return any(payment.status in GIVEN_BACK for payment in order.payments)
+
+
 def _delivered_at(order: Order) -> datetime | None:
     """Return when the buyer had all of the goods, or confirmed it later; None when not known."""
     at, confirmed = all_received_by_buyer(order).at, order.shipping.received_at
@@ -55,6 +70,7 @@ def _delivered_at(order: Order) -> datetime | None:
     clauses=["S49"],
     params=Params,
     when=lambda order: not order.returns or not any(map(_excuses_payment, order.returns)),
+    supersedes=["PAY011"],
 )
 def delivered_unpaid(order: Order, params: Params, now: datetime) -> Violations:
     """The goods were delivered as agreed and the buyer has not paid in full.
@@ -103,8 +119,7 @@ def delivered_unpaid(order: Order, params: Params, now: datetime) -> Violations:
         return
     yield violation(
         "/payments",
-        "The goods were delivered on {delivered}, and by {now} only {arrived} of {total} "
-        "{currency} had arrived; {open} {currency} is due.",
+        GIVEN_BACK_LATER if _was_given_back(order) else UNPAID,
         observed=arrived,
         expected=total,
         delivered=local_date(delivered, params.tz),

@@ -41,6 +41,7 @@ class Params(Parameters, frozen=True):
     clauses=["S21"],
     params=Params,
     when=lambda order: order.payment_plan.mode != "full",
+    supersedes=["PAY003"],
 )
 def deposit_share_implausible(order: Order, params: Params) -> Violations:
     """The advance is not a plausible share of the order total.

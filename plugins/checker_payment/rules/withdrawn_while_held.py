@@ -24,8 +24,8 @@ from checker_payment.channels import ChannelParams
 from checker_payment.holds import (
     ACCEPTED,
     HELD,
-    has_accepted,
     is_held,
+    may_owe,
     owed,
     remainder,
     withdrawable,
@@ -126,7 +126,7 @@ def _is_all_free(order: Order, params: ChannelParams) -> bool:
     for payment in order.payments:
         if payment.channel not in channels and not goes_through(payment, channels):
             return False
-    return not (order.returns and has_accepted(order))
+    return not ((order.returns or order.status == "refunded") and may_owe(order))
 
 
 def _lessened(order: Order, params: ChannelParams) -> Violation | Missing | None:
@@ -212,20 +212,20 @@ def _planned_before(order: Order, i: int) -> Decimal:
     return amount
 
 
-def _was_accepted_before(order: Order, at: datetime) -> bool:
-    """Whether a return had been accepted at a time, as far as is known."""
-    for claim in order.returns:
-        decided_at = claim.decision.at
-        if claim.decision.result in ACCEPTED and (decided_at is None or decided_at <= at):
-            return True
-    return False
+def _was_owed_by(order: Order, at: datetime) -> bool:
+    """Whether a return had been accepted at a time, as far as is known.
+
+    A refund for which no return was accepted may have been owed at any time.
+    """
+    times = [claim.decision.at for claim in order.returns if claim.decision.result in ACCEPTED]
+    return not times or any(decided_at is None or decided_at <= at for decided_at in times)
 
 
 def _withdrawals(order: Order, params: ChannelParams) -> Violations:
     """Find the withdrawals while a return was open, or all when there is only a dispute."""
     spans = _spans(order)
     is_open = is_held(order)
-    owes = not is_open and has_accepted(order)
+    owes = not is_open and may_owe(order)
     for i, withdrawal in enumerate(order.withdrawals):
         place = f"/withdrawals/{i}"
         if withdrawal.planned is None:
@@ -243,7 +243,7 @@ def _withdrawals(order: Order, params: ChannelParams) -> Violations:
                 yield _while_open(order, i)
             elif found:
                 yield missing(*(pointer for gaps in found for pointer in gaps))
-            elif owes and _was_accepted_before(order, withdrawal.at):
+            elif owes and _was_owed_by(order, withdrawal.at):
                 yield from _of_owed_money(order, i, params)
 
 
@@ -268,15 +268,17 @@ def withdrawn_while_held(order: Order, params: ChannelParams) -> Iterable[Violat
     stays a violation after the decision. Nothing tells when a dispute without a return began, so
     there every withdrawal counts; in a dispute or an agreed return, every one since the request.
     Of a return that was accepted, the refund is owed until it is recorded: the agreed amount, or
-    else everything for a full return of all goods. Money on which the buyer has such a claim is not
-    to be withdrawn, and of several planned withdrawals each leaves less for the next. When nothing
-    is open, and nothing was withdrawn or given back yet, the rule says for information what has
-    arrived and is not owed: the policy source asks whether such money can be withdrawn at once, and
-    answers only that it can be withdrawn. Money that went through another channel is not on the
-    account of Trade Assurance, and left out.
+    else everything for a full return of all goods. What a refund falls short of that stays owed,
+    even if the order is called refunded; of such an order without any refund, nobody can tell what
+    is owed. Money on which the buyer has such a claim is not to be withdrawn, and of several
+    planned withdrawals each leaves less for the next. When nothing is open, and nothing was
+    withdrawn or given back yet, the rule says for information what has arrived and is not owed: the
+    policy source asks whether such money can be withdrawn at once, and answers only that it can be
+    withdrawn. Money that went through another channel is not on the account of Trade Assurance, and
+    left out.
     """
     if order.withdrawals:
-        if order.returns or order.status in HELD:
+        if order.returns or order.status in HELD or may_owe(order):
             return _withdrawals(order, params)
     elif not order.refunds and not is_held(order) and (forecast := _forecast(order, params)):
         return (forecast,)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from importlib import resources
 from itertools import chain, count, groupby
 from typing import Any
 
@@ -23,6 +21,7 @@ from checker.rulesets.policy import Policy
 from checker.statuses import in_order, in_words
 from checker.testing import Case, read_cases
 from checker.testing.cases import table_of
+from checker.testing.files import text_of
 from checker.words import listing, words
 
 INDEX = "README.md"
@@ -112,13 +111,11 @@ def entry(registry: Registry, group: str, rule: Rule, policy: Policy | None = No
 
 def _cases(owner: Plugin | None, rule: Rule) -> list[Case]:
     """Return the rule's cases, if its plugin brings them along."""
-    if owner is None:
+    found = None if owner is None else text_of(owner, rule.id)
+    if found is None:
         return []
-    module = importlib.import_module(owner.module)
-    if not hasattr(module, "__path__"):
-        return []
-    file = resources.files(owner.module).joinpath("cases", f"{rule.id}.yaml")
-    return read_cases(file.read_text("utf-8"), str(file)) if file.is_file() else []
+    name, text = found
+    return read_cases(text, name)
 
 
 def _written_cases(policy: Policy, rule: Rule) -> list[Case]:

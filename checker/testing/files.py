@@ -93,24 +93,42 @@ def texts_of(plugin: Plugin) -> Iterator[tuple[str, str]]:
     Raises:
         UsageError: a file cannot be read, or the directory cannot be searched.
     """
+    home, is_package = _home(plugin)
+    if not is_package:
+        tables = filter(None, (text_of(plugin, rule.id) for rule in plugin.rules))
+        yield from ((shown(name), text) for name, text in tables)
+        return
+    try:
+        found = sorted(home.iterdir(), key=lambda file: file.name) if home.is_dir() else []
+    except OSError as error:
+        _cannot_search(error)
+    for file in found:
+        if file.name.endswith(SUFFIXES):
+            _expect_file(file)
+            yield shown(str(file)), read_text(file)
+
+
+def text_of(plugin: Plugin, rule_id: str) -> tuple[str, str] | None:
+    """Return the name and the text of a rule's own table; None when there is none.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    home, _ = _home(plugin)
+    file = home.joinpath(f"{rule_id}.yaml")
+    is_there = file.exists() if isinstance(file, Path) else file.is_file()
+    if not is_there:
+        return None
+    _expect_file(file)
+    return str(file), read_text(file)
+
+
+def _home(plugin: Plugin) -> tuple[Traversable, bool]:
+    """Return the directory in which a plugin keeps its cases, and whether it has it for itself."""
     module = importlib.import_module(plugin.module)
     if hasattr(module, "__path__"):
-        home = resources.files(plugin.module).joinpath(CASES)
-        try:
-            found = sorted(home.iterdir(), key=lambda file: file.name) if home.is_dir() else []
-        except OSError as error:
-            _cannot_search(error)
-        for file in found:
-            if file.name.endswith(SUFFIXES):
-                _expect_file(file)
-                yield shown(str(file)), read_text(file)
-        return
-    beside = Path(str(module.__file__)).parent / CASES
-    for rule in plugin.rules:
-        path = beside / f"{rule.id}.yaml"
-        if path.exists():
-            _expect_file(path)
-            yield shown(str(path)), read_text(path)
+        return resources.files(plugin.module).joinpath(CASES), True
+    return Path(str(module.__file__)).parent / CASES, False
 
 
 def shown(path: str) -> str:

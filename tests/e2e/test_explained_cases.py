@@ -68,6 +68,17 @@ def test_programs_and_pages_get_them_too(checker: Checker, house: tuple[str, ...
     assert "* warning at `/remark`" in page
 
 
+def test_the_examples_of_a_plugin_in_one_file_lie_beside_it(
+    checker: Checker, plugin: Callable[..., str], directory: Path
+) -> None:
+    name = plugin(body="if order.remark: return")
+    (directory / "cases").mkdir()
+    text = "rule: SHOP001\ngood:\n  - {name: a remark, patch: {remark: Pack twice.}}\n"
+    (directory / "cases" / "SHOP001.yaml").write_text(text, "utf-8")
+    ended = checker("explain", "SHOP001", "--plugin", name, "--no-plugins")
+    assert "a remark: a compliant order" in " ".join(ended.out.split())
+
+
 def test_a_rule_without_cases_has_no_examples(checker: Checker, house: tuple[str, ...]) -> None:
     ended = checker("explain", "SHOP101", *house)
     assert ended.code == 0

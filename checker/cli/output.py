@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from typing import TextIO
+from typing import Any, TextIO
 
 from checker.errors import CheckerError
 
@@ -77,10 +77,27 @@ def reason_of(error: Exception) -> str:
 
 
 def standard_output() -> Sink:
-    """Return standard output; text that it cannot encode is escaped rather than refused."""
+    """Return standard output; text that it cannot encode is escaped rather than refused.
+
+    What goes to a file or to another program is UTF-8 everywhere, as what is written to files is: a
+    report is the same bytes whatever the locale. A terminal gets what it can show.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+        stream = sys.stdout = _buffered(sys.stdout)
+        encoding = stream.encoding if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")
     return Sink(sys.stdout, "standard output")
+
+
+def _buffered(stream: io.TextIOWrapper) -> io.TextIOWrapper:
+    """Return the stream with a buffer, if it has none, as when PYTHONUNBUFFERED is set.
+
+    Without one, what the system takes only a part of would be lost unnoticed.
+    """
+    raw: Any = stream.buffer
+    if not isinstance(raw, io.RawIOBase):
+        return stream
+    return io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, line_buffering=stream.isatty())
 
 
 @contextmanager

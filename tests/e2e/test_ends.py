@@ -147,6 +147,42 @@ def test_a_full_disk_is_noticed_while_a_long_report_is_written(
     assert_said(ended.code, ended.err, str(FULL), "No space left on device")
 
 
+@needs_a_shell
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("args", [["check", "bad.json", "--report", "json"], ["schema", "order"]])
+def test_what_a_file_takes_only_a_part_of_is_not_taken_for_written(
+    args: list[str], unbuffered: str, bad: str, directory: Path
+) -> None:
+    assert Path(bad).exists()
+    limited = ["sh", "-c", 'ulimit -f 1; exec "$@"', "sh"]
+    with (directory / "out").open("wb") as out:
+        ended = subprocess.run(
+            [*limited, *CHECKER, *args],
+            stdout=out,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            check=False,
+        )
+    assert_said(ended.returncode, ended.stderr.decode(), "File too large")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "gbk", "utf-8"])
+@pytest.mark.parametrize("report", ["text", "json", "junit"])
+def test_what_goes_to_another_program_is_utf_8_whatever_the_locale(
+    encoding: str, report: str, order: Callable[..., str]
+) -> None:
+    name = order("bad.json", id="订单-é", payment_plan={"balance": "699.99"})
+    args = ["check", name, "--report", report, "--lang", "zh-CN", "--as-of", "2026-02-02T12:00Z"]
+    ended = subprocess.run(
+        [*CHECKER, *args],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=False,
+    )
+    assert ended.returncode == 1, ended.stderr
+    assert "订单-é" in ended.stdout.decode("utf-8")
+
+
 # --- closed from the beginning -------------------------------------------------------------------
 
 

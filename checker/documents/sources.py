@@ -7,7 +7,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import BufferedReader, FileIO, RawIOBase
+from io import BufferedReader, BytesIO, FileIO, RawIOBase
 from typing import IO, TYPE_CHECKING, cast
 
 import msgspec
@@ -290,10 +290,28 @@ def _documents(path: str, stream: IO[bytes]) -> Iterator[Text]:
     if first.removeprefix(BOM).lstrip()[:1] == b"[":
         with BufferedReader(stream) if isinstance(stream, FileIO) else stream as buffered:
             yield from _elements(path, buffered, first)
-    elif path == STANDARD_INPUT and _is_complete(first):
-        yield from Lines(path).read(stream, first)
+    elif path == STANDARD_INPUT:
+        yield from _unnamed(stream, first)
     else:
         yield Text(path, 0, _whole(path, stream, first))
+
+
+def _unnamed(stream: IO[bytes], first: bytes) -> Iterator[Text]:
+    """Yield the documents of standard input, which no name tells the kind of, but for an array."""
+    if _is_complete(first):
+        yield from Lines(STANDARD_INPUT).read(stream, first)
+        return
+    second = stream.readline(MAX_DOCUMENT + 1)
+    # If the first of many is broken, nobody may take them all for one that is.
+    is_of_many = second.startswith(b"{") and _is_complete(second)
+    if is_of_many and not _goes_on(first):
+        yield from Lines(STANDARD_INPUT).read(stream, first, ahead=second)
+        return
+    whole = _whole(STANDARD_INPUT, stream, first + second)
+    if is_of_many and not _is_complete(whole):
+        yield from Lines(STANDARD_INPUT).read(BytesIO(whole), b"")
+    elif whole.removeprefix(BOM).strip():
+        yield Text(STANDARD_INPUT, 0, whole)
 
 
 def is_lines(path: str) -> bool:
@@ -353,11 +371,28 @@ def _beginning(stream: IO[bytes]) -> bytes:
 
 def _is_complete(line: bytes) -> bool:
     """Whether a line is a JSON text of its own."""
+    text = line.removeprefix(BOM)
     try:
-        msgspec.json.decode(line.removeprefix(BOM), type=msgspec.Raw)
+        msgspec.json.decode(text, type=msgspec.Raw)
     except (msgspec.MsgspecError, RecursionError):
+        return _is_nearly_json(text)
+    return True
+
+
+def _is_nearly_json(text: bytes) -> bool:
+    """Whether a text is JSON but for what stands in a value, such as NaN, or half a letter."""
+    import json  # few lines are that
+
+    try:
+        json.loads(text, strict=False, parse_int=str)
+    except (ValueError, RecursionError):
         return False
     return True
+
+
+def _goes_on(line: bytes) -> bool:
+    """Whether an object on the next line could be a part of what begins on this one."""
+    return line.rstrip().endswith((b"{", b"[", b",", b":"))
 
 
 def _whole(path: str, stream: IO[bytes], first: bytes) -> bytes:
@@ -394,17 +429,21 @@ class Lines:
         except OSError as error:
             raise InputError(self._path, _reason(error)) from error
 
-    def read(self, stream: IO[bytes], first: bytes, size: int | None = None) -> Iterator[Text]:
+    def read(
+        self, stream: IO[bytes], first: bytes, size: int | None = None, ahead: bytes = b""
+    ) -> Iterator[Text]:
         """Yield the documents in the lines of a stream.
 
         Args:
-            stream: stands where a line begins, behind `first`.
+            stream: stands where a line begins, behind `first` and `ahead`.
             first: a line that was read already, if not empty.
             size: the number of bytes to read, None for all of them.
+            ahead: the line behind it, if that was read already, too.
         """
         line = first or (b"" if size == 0 else stream.readline(MAX_DOCUMENT + 1))
         is_first = self._number == 1
-        ahead = stream.readline(MAX_DOCUMENT + 1) if is_first and _is_opening(line) else b""
+        if not ahead and is_first and _is_opening(line):
+            ahead = stream.readline(MAX_DOCUMENT + 1)
         if is_first and (seems := _otherwise(line, ahead)) is not None:
             yield Text(self._path, 0, line.rstrip(b"\r\n") if ahead else line)
             raise InputError(self._path, f"{seems}: nothing after its first line was read")

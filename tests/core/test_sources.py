@@ -552,8 +552,40 @@ def test_standard_input_is_one_order_an_array_or_json_lines(*, packed: bool) -> 
         )
 
 
-def test_empty_standard_input_is_one_empty_text() -> None:
-    assert standard_input(b"") == [["-", 0, "", 1, 1]]
+@pytest.mark.parametrize("data", [b"", BOM, b" \n\r\n\t"])
+@PACKED
+def test_empty_standard_input_holds_nothing(data: bytes, *, packed: bool) -> None:
+    assert standard_input(gzip.compress(data) if packed else data) == []
+
+
+@PACKED
+@pytest.mark.parametrize(
+    "first",
+    [
+        '{"fees": {"platform": NaN}}',
+        '{"remark": "\\ud83d"}',
+        '{"remark": "a\tb"}',
+        '{"id": "1",}',
+        '{"id": "1"} // paid',
+        '{"id": "1", "status"',
+        '{"id": "1", "status":',
+        '{"id": "1",',
+        "{",
+        "what is it?",
+    ],
+)
+def test_a_broken_first_line_is_not_taken_for_the_beginning_of_all_others(
+    first: str, *, packed: bool
+) -> None:
+    lines = [first, '{"id": "2"}', '{"id": "3"}']
+    data = "\n".join(lines).encode()
+    found = standard_input(gzip.compress(data) if packed else data)
+    assert found == [["-", number, line, number + 1, 1] for number, line in enumerate(lines)]
+
+
+@pytest.mark.parametrize("text", ['{"lines": [\n{"id": "1"}\n]}', '{"a":\n{"b": 1}}', "{\n}"])
+def test_an_order_on_several_lines_is_one(text: str) -> None:
+    assert standard_input(text.encode()) == [["-", 0, text, 1, 1]]
 
 
 # Handfuls

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -282,7 +283,7 @@ def _bytes(order: Order) -> bytes:
     if isinstance(order, bytearray | memoryview):
         return bytes(order)
     if isinstance(order, str):
-        return order.encode("utf-8", "surrogatepass")
+        return _encoded(order)
     try:
         text = json.dumps(
             order, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
@@ -292,7 +293,18 @@ def _bytes(order: Order) -> bytes:
             error if isinstance(error, TypeError | ValueError | RecursionError) else raised(error)
         )
         raise UsageError(f"this order cannot be written as JSON: {what}") from error
-    return text.encode("utf-8", "surrogatepass")
+    return _encoded(text)
+
+
+def _encoded(text: str) -> bytes:
+    """Return text in UTF-8, half of a surrogate pair as its escape: there are no bytes for it."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return _HALF.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def _plain(value: object) -> Any:

@@ -95,9 +95,11 @@ def _buffered(stream: io.TextIOWrapper) -> io.TextIOWrapper:
     Without one, what the system takes only a part of would be lost unnoticed.
     """
     raw: Any = stream.buffer
-    if not isinstance(raw, io.RawIOBase):
+    if not isinstance(raw, io.FileIO):
         return stream
-    return io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, line_buffering=stream.isatty())
+    # Of the same file, which stays open when this stream is gone.
+    same = io.BufferedWriter(io.FileIO(raw.fileno(), "wb", closefd=False))
+    return io.TextIOWrapper(same, stream.encoding, line_buffering=stream.isatty())
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from checker.api import Order, Payment, Step, received
+from checker.api import Order, Payment, Step, received, since
 from checker_payment.steps import Due
 from checker_payment.tolerance import NOTHING
 
@@ -12,6 +12,10 @@ Kind = Literal["nothing", "failed", "sent", "arrived", "short", "given_back", "u
 
 GIVEN_BACK = frozenset({"refunded", "charged_back"})
 """The statuses of payments that arrived and did not stay."""
+
+
+_AFTER_FIRST = since("partially_paid") - {"refunded", "closed"}
+"""The statuses of orders that are going on, and for which the first money has arrived."""
 
 
 class Standing(NamedTuple):
@@ -51,6 +55,8 @@ def standing(order: Order, due: Due, tolerance: Decimal) -> Standing:
     places = [i for i in places_by_time(payments) if step in {"full", payments[i].step}]
     arrived, counted, unclear = received(order, step)
     gaps = (*unclear, *_contradictory(payments, places), *_unassigned(payments, step))
+    if not payments and step != "balance" and order.status in _AFTER_FIRST:
+        gaps += ("/payments",)  # some arrived, and the order does not record it
     sent = [i for i in places if _is_on_the_way(payments[i])]
     given_back = [i for i in places if payments[i].status in GIVEN_BACK]
     kind: Kind

@@ -411,6 +411,18 @@ def test_the_arithmetic_of_the_program_around_it_makes_no_difference() -> None:
     assert {result.outcomes()[rule].outcome for rule in ("PAY017", "PAY005")} == {"pass"}
 
 
+def test_half_a_letter_spoils_one_value_and_hides_nothing_else(
+    check: Callable[..., DocumentResult],
+) -> None:
+    order = merge_patch(BAD, {"buyer": {"name": "Ann \ud83d"}})
+    forms = (order, json.dumps(order), json.dumps(order, ensure_ascii=False))
+    for result in map(check, forms):
+        assert [(finding.rule, finding.pointer) for finding in result.findings] == [
+            ("ORD004", "/buyer/name"),
+            ("PAY005", "/payment_plan/advance"),
+        ]
+
+
 def test_an_order_that_is_none_is_said_when_its_turn_comes() -> None:
     results = Checker().check_many([BAD, BAD, {"id": object()}, BAD], as_of=AS_OF)
     assert [next(results).verdict, next(results).verdict] == ["rejected", "rejected"]

@@ -597,6 +597,13 @@ def test_nothing_more_is_expected_of_an_order_that_is_over(status: str) -> None:
     assert answer(of).summary == f"No more money is expected, for the order is {status}."
 
 
+@pytest.mark.parametrize("status", ["partially_paid", "paid", "shipped", "disputed", "completed"])
+def test_what_arrived_before_is_not_guessed_where_no_payment_is_recorded(status: str) -> None:
+    first = steps(order(status=status))[0]
+    assert (first.state, first.unknowns) == (None, ("/payments",))
+    assert steps(order(status="submitted"))[0].state == "NOT_INITIATED"
+
+
 # -- what is not known -----------------------------------------------------------------------------
 
 

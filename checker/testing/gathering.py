@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,18 +14,17 @@ from checker.inforce import policy_of
 from checker.registry import Plugin, Registry
 from checker.rule import Rule
 from checker.rulesets.active import ActiveRule, selection
-from checker.rulesets.form import Faults, Place
+from checker.rulesets.form import Faults
 from checker.rulesets.policy import Policy
 from checker.testing.cases import (
     Table,
-    place_in,
     read_table,
     read_text,
-    table_of,
 )
-from checker.testing.files import CASES, case_files, texts_of
+from checker.testing.files import case_files, texts_of
 from checker.testing.running import Trial, trial_of
-from checker.yamls import Placed, YamlError, escaped, load_placed
+from checker.testing.written import written_tables
+from checker.yamls import Placed, YamlError, load_placed
 
 _MARKS = ("ruleset", "rules", "extends")
 """Keys by which a ruleset is known."""
@@ -169,19 +167,10 @@ class _Gathering:
         """Add the cases of all rules that are written in the rulesets of a policy."""
         if policy is None:
             return
-        files: dict[str, Placed] = {}
         for rule_id in sorted(policy.written):
-            rule = policy.rules[rule_id]
-            self._ask_for(rule)
-            said = policy.settings[rule_id].expression.get("cases")
-            if not said:
-                continue
-            file = said[-1].place.file
-            if file not in files:
-                files[file] = load_placed(read_text(Path(file)), file)
-            value = {"rule": rule_id, **said[-1].value}
-            place_of = partial(_place_in_ruleset, files[file], file, rule_id)
-            self._add(table_of(value, place_of, self._faults), {rule_id: rule})
+            self._ask_for(policy.rules[rule_id])
+        for rule, table in written_tables(policy, self._faults):
+            self._add(table, {rule.id: rule})
 
     def _ask_for(self, rule: Rule) -> bool:
         """Look at a rule, if it was selected; return whether it was."""
@@ -209,12 +198,6 @@ class _Gathering:
 def _is_ruleset(value: object) -> bool:
     """Whether what is in a file means to be a ruleset, and no table of cases."""
     return isinstance(value, dict) and "rule" not in value and not value.keys().isdisjoint(_MARKS)
-
-
-def _place_in_ruleset(placed: Placed, file: str, rule_id: str, pointer: str) -> Place:
-    """Return where a part of the cases of a rule is written; the rule stands above them."""
-    rule = f"/rules/{escaped(rule_id)}"
-    return place_in(placed, file, rule if pointer == "/rule" else f"{rule}/{CASES}{pointer}")
 
 
 def _unknown(rule_id: str, rules: Mapping[str, Rule]) -> str:

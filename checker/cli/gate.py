@@ -18,13 +18,13 @@ from checker.cli.refusals import refusals_explain
 from checker.cli.reports import asked as wanted_reports
 from checker.cli.reports import (
     but_for,
-    close,
     finish,
     opened,
     own_files,
     say_in_vain,
     say_nothing_checked,
     write,
+    write_end,
 )
 from checker.cli.starting import started
 from checker.documents.sources import STANDARD_INPUT, expand
@@ -129,7 +129,7 @@ def check(asked: Asked, plugins: Callable[[Collection[Hook]], Registry]) -> int:
         for result in results_of(batch, files, asked.jobs, journal, watch):
             write(destinations, lambda reporter, result=result: reporter.document(result))  # type: ignore[misc]  # bound early
         ending = batch.ending(marks.notices())
-        close(destinations, ending)
+        write_end(destinations, ending)
         finish(destinations)
         if journal is not None and ending.complete and len(destinations) == len(wanted):
             journal.discard()

@@ -250,7 +250,7 @@ def write(destinations: list[Destination], tell: Callable[[Reporter], Iterable[s
     _each(destinations, written)
 
 
-def close(destinations: list[Destination], ending: Ending) -> None:
+def write_end(destinations: list[Destination], ending: Ending) -> None:
     """Let every report write its end; each has the sums for itself. Raises as `write` does."""
     write(
         destinations,

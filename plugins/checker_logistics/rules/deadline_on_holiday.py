@@ -38,8 +38,8 @@ TO_ANSWER = (
     "in China ({day_off}) and counts like any other."
 )
 
-
 MOMENT = timedelta(microseconds=1)
+"""The last moment of a period is so much before the first one after it."""
 
 
 class Params(Parameters, frozen=True):
@@ -123,9 +123,9 @@ def deadline_on_holiday(
 
     Note: It moves no deadline. The seller's own deadlines are looked at as long as they run: the
     agreed day of shipment, and the answer to a return request, counted as RET006 counts it unless a
-    ruleset changes one of the two. A Saturday or Sunday that makes up
-    for a public holiday is a working day. Only China's days off are known, and only of the years
-    for which they have been announced.
+    ruleset changes one of the two. A Saturday or Sunday that makes up for a public holiday is a
+    working day. Only China's days off are known, and only of the years for which they have been
+    announced.
     """
     if order.status == "return_requested":
         return _to_answer(order, params, now)

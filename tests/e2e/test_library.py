@@ -423,6 +423,18 @@ def test_half_a_letter_spoils_one_value_and_hides_nothing_else(
         ]
 
 
+def test_a_finding_about_another_placeholder_is_another_finding(
+    check: Callable[..., DocumentResult],
+) -> None:
+    def fingerprint(phone: str) -> str:
+        patch = {"shipping": {"address": {"phone": phone, "mobile": None}}}
+        (finding,) = check(merge_patch(compliant_order(), patch)).findings
+        assert (finding.rule, finding.observed) == ("LOG001", phone)
+        return finding.fingerprint
+
+    assert fingerprint("N/A") == fingerprint("N/A") != fingerprint("TBD")
+
+
 def test_an_order_that_is_none_is_said_when_its_turn_comes() -> None:
     results = Checker().check_many([BAD, BAD, {"id": object()}, BAD], as_of=AS_OF)
     assert [next(results).verdict, next(results).verdict] == ["rejected", "rejected"]

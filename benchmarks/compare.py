@@ -135,9 +135,15 @@ def check_all(documents: list[bytes], copies: int = 0) -> None:
     _go_through(_batch(copies), documents)
 
 
+@cache
+def _reporter() -> JsonReporter:
+    """Return what writes the report of one run of the program."""
+    return JsonReporter(ReportOptions())
+
+
 def report_all(documents: list[bytes]) -> None:
     """Do the same, and write the report as JSON."""
-    write = JsonReporter(ReportOptions()).document
+    write = _reporter().document
     for result in _results(_batch(), documents):
         for text in write(result):
             text.encode()

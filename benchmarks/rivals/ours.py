@@ -101,14 +101,18 @@ def default_ruleset() -> Contestant:
 
 
 def reported() -> Contestant:
-    """Return the same with its report as JSON, outcomes and digests included."""
+    """Return the same with its report as JSON, outcomes and digests included.
+
+    It is written as a run of the program writes it: by one reporter from the first order to the
+    last, piece by piece, none of which is kept.
+    """
     check_many = Checker().check_many
+    write = JsonReporter(ReportOptions()).document
 
     def run(texts: Sequence[bytes]) -> Any:
-        write = JsonReporter(ReportOptions()).document
-        return [
-            text.encode() for result in check_many(texts, as_of=AS_OF) for text in write(result)
-        ]
+        for result in check_many(texts, as_of=AS_OF):
+            for text in write(result):
+                text.encode()
 
     return Contestant(run, verdicts, does=0)
 

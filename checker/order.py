@@ -39,8 +39,12 @@ SCHEMA = "ta-order/1"
 Day = date
 """A calendar day; a name of its own, because a field is called `date`."""
 
-Instant = Annotated[datetime, Meta(tz=True)]
-"""A point in time: RFC 3339 with an offset."""
+CENTURIES = (20, 21)
+"""With which the years of all times begin: no order is older than the platform. The year 1, 1970
+and 9999 are how systems write that there is no time."""
+
+Instant = Annotated[datetime, Meta(tz=True, extra_json_schema={"pattern": "^2[01]"})]
+"""A point in time of the years 2000 to 2199: RFC 3339 with an offset."""
 
 Text = Annotated[str, Meta(min_length=1)]
 """Text that says something."""

@@ -7,6 +7,7 @@
  *
  *   - no object has a key twice, or a key that is written with an escape;
  *   - no string begins like a placeholder: "", "null", "N/A", "-", "TBD", "xx", blanks, dashes;
+ *   - no string begins like a time of other years than 2000 to 2199;
  *   - numbers have few digits and no exponent, and what stands in quotes under one of the keys
  *     `decimals` is written as a number of JSON: a decimal can be made of more ("1_000", "NaN",
  *     digits of other scripts). Before each of these keys stands a byte with its length; the
@@ -200,6 +201,17 @@ begins_like_a_placeholder(Place at, Place end)
     }
 }
 
+/* Whether a text may be a time, in a year that does not begin with 20 or 21. */
+static int
+is_time_of_another_century(Place start, Place end)
+{
+    if (!is_digit(*start) || (*start == '2' && (start[1] == '0' || start[1] == '1'))) {
+        return 0; /* as most texts do */
+    }
+    return end - start >= (ptrdiff_t)sizeof("1970-01-01T00:00:00Z") - 1 &&
+           (start[4] == '-' || memchr(start, '\\', (size_t)(end - start)) != NULL);
+}
+
 /* What a decimal may be made of, signs included, beyond what is not ASCII. */
 static const unsigned char IN_A_DECIMAL[128] = {
     ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
@@ -293,6 +305,7 @@ pass_leaf(const Scan *scan, Place at)
     if (*at == '"') {
         Place start = at + 1, end = closing_quote(scan, start);
         if (end == NULL || begins_like_a_placeholder(start, end) ||
+            is_time_of_another_century(start, end) ||
             (is_number_of_another_form(start, end) &&
              is_decimal(scan, &scan->keys[scan->count - 1]))) {
             return NULL;

@@ -22,7 +22,7 @@ from checker.documents.positions import escaped
 from checker.documents.shape import Leaf, ListOf, SectionOf, Shape, order_shape
 from checker.documents.wording import LONGEST, described, shown
 from checker.errors import nearest
-from checker.order import Instant, Order
+from checker.order import CENTURIES, Instant, Order
 from checker.values.money import FRACTION, LIMIT
 from checker.values.text import is_placeholder
 from checker.words import listing, words
@@ -236,15 +236,20 @@ class _Date(Struct, array_like=True, gc=False):
 def _instant(value: Any, _: Leaf) -> Result:
     if isinstance(value, str):
         try:
-            return msgspec.convert((value,), _Moment).at, None
+            return _of_our_time(msgspec.convert((value,), _Moment).at)
         except msgspec.ValidationError:
             return None, _TIME
     if isinstance(value, datetime) and value.tzinfo is not None:
-        return value, None
+        return _of_our_time(value)
     return None, _TIME
 
 
+def _of_our_time(moment: datetime) -> Result:
+    return (moment, None) if moment.year // 100 in CENTURIES else (None, _YEARS)
+
+
 _TIME = words('a time with its offset such as "2026-02-01T09:00:00+08:00"')
+_YEARS = words("a time of the years 2000 to 2199 or null")
 
 
 def _day(value: Any, _: Leaf) -> Result:

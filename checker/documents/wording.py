@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from checker.words import words
@@ -33,4 +34,6 @@ def described(value: Any) -> str:
         return words("The value true" if value else "The value false")
     if isinstance(value, str):
         return words('The text "{text}"', text=shown(value))
+    if isinstance(value, date):  # of an input format; and a datetime
+        return words("The time {time}", time=value.isoformat())
     return words("The number {number}", number=shown(value))

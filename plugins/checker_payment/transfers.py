@@ -13,9 +13,8 @@ from checker.api import (
     Zone,
     local_date,
     start_of_day,
-    words,
 )
-from checker_payment.workdays import ONE_DAY, UncountableError, workday_after
+from checker_payment.workdays import ONE_DAY, workday_after
 
 TRANSFER = "tt"
 """The method of payment that is a T/T transfer, in lower case."""
@@ -79,22 +78,12 @@ def window(sent_at: datetime, params: TransferParams) -> Window:
     Raises:
         UncountableError: there is no calendar of its days.
     """
-    try:
-        return _window(local_date(sent_at, params.tz), params)
-    except OverflowError as error:
-        raise UncountableError(words("its days end outside of the years 1 to 9999")) from error
+    return _window(local_date(sent_at, params.tz), params)
 
 
 def early_by(sent_at: datetime, params: TransferParams) -> datetime:
-    """Return when a transfer that was sent at a time can be there if all goes well.
-
-    Raises:
-        UncountableError: there is no such moment.
-    """
-    try:
-        return sent_at + timedelta(hours=params.early_hours)
-    except OverflowError as error:
-        raise UncountableError(words("its hours end outside of the years 1 to 9999")) from error
+    """Return when a transfer that was sent at a time can be there if all goes well."""
+    return sent_at + timedelta(hours=params.early_hours)
 
 
 @lru_cache(maxsize=1024)  # many transfers are sent on the same days

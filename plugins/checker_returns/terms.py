@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from checker.api import PROTECTED, Parameters, ParametersByRule
@@ -21,9 +21,6 @@ from checker_returns.verdict import Window
 from checker_returns.window import buyer_closes_at, closes_at
 
 _P = TypeVar("_P", bound=Parameters)
-
-END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-"""When days end that cannot be counted: the 31st of December 9999 is how some systems say never."""
 
 
 class Terms(NamedTuple):
@@ -63,21 +60,15 @@ class Terms(NamedTuple):
 
     def window_from(self, received_at: datetime) -> Window:
         """Return until when a return can be requested."""
-        try:
-            return Window(
-                closes_at=closes_at(received_at, self.window),
-                buyer_closes_at=buyer_closes_at(received_at, self.window),
-                platform_closes_at=self.window.platform_ends(received_at),
-            )
-        except ValueError:
-            return Window(END_OF_TIME, END_OF_TIME, END_OF_TIME)
+        return Window(
+            closes_at=closes_at(received_at, self.window),
+            buyer_closes_at=buyer_closes_at(received_at, self.window),
+            platform_closes_at=self.window.platform_ends(received_at),
+        )
 
     def answer_due(self, requested_at: datetime) -> datetime:
         """Return the first instant that is too late for an answer."""
-        try:
-            return self.answer.due(requested_at)
-        except ValueError:
-            return END_OF_TIME
+        return self.answer.due(requested_at)
 
 
 def terms_of(parameters: ParametersByRule) -> Terms:

@@ -597,6 +597,33 @@ def test_a_decimal_is_read_exactly(spelling: str, text: str) -> None:
     assert str(order.amounts.total) == text
 
 
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00Z", "1970-01-01T08:00:00+08:00", "9999-12-31T23:59:59-12:00"]
+)
+def test_a_time_that_says_that_there_is_none_is_refused_and_counts_as_absent(moment: str) -> None:
+    document = f'{{"schema":"ta-order/1","timestamps":{{"ordered_at":⟦"{moment}"⟧}}}}'
+    plain, *_ = marked(document)
+    finding = the_only(plain)
+    assert finding.rule == "ORD004"
+    assert finding.message == (
+        f'The text "{moment}" stands where a time of the years 2000 to 2199 or null is expected.'
+    )
+    stands_where_marked(finding, document)
+    assert read(plain).timestamps.ordered_at is None
+
+
+@pytest.mark.parametrize("moment", ["2000-01-01T00:00:00+14:00", "2199-12-31T23:59:59-12:00"])
+def test_the_first_and_the_last_time_are_read(moment: str) -> None:
+    document = f'{{"schema":"ta-order/1","timestamps":{{"ordered_at":"{moment}"}}}}'
+    assert not found(document)
+    assert read(document).timestamps.ordered_at == datetime.fromisoformat(moment)
+
+
+def test_a_day_may_be_the_last_that_there_is() -> None:
+    document = '{"schema":"ta-order/1","shipping":{"ship_by":{"date":"9999-12-31"}}}'
+    assert not found(document)
+
+
 def test_ten_thousand_faults_are_placed_in_one_walk() -> None:
     count = 10_000
     lines = ",".join(['{"quantity":"x"}'] * count)

@@ -44,6 +44,7 @@ def test_it_is_sure_of_an_ordinary_order(indent: Any, escapes: bool) -> None:  #
         '{"total":"1.50"}',
         '{"total":-999999999999999.999}',
         '{"phone":"+8613800000000","id":"00123456789012345678","day":"2026-02-01"}',
+        '{"at":"2000-01-01T00:00:00Z","to":"2199-12-31T23:59:59Z","day":"1999-12-31","id":"1999-1"}',
         '{"id":"1_000","name":"Infinity"}',
         '{"adjustment":"-1.5","a":"Nota bene","b":"tax","c":"X-ray","d":"\\u00e9","e":"\\u5317"}',
     ],
@@ -78,6 +79,10 @@ def test_it_is_sure_of_what_is_plain(text: str) -> None:
         *(
             f'{{"total":"{text}"}}'
             for text in ("inf", "sNaN12", "\u0661", "\\u0661", "\uff11\uff12", "1" * 16)
+        ),
+        *(
+            f'{{"at":"{year}-01-01T00:00:00Z"}}'
+            for year in ("0001", "1970", "1999", "2200", "9999", "197\\u0030", "2\\u0030\\u00300")
         ),
         '{"quantity":{"total":["1_0"]}}',
         '{"a":1e3}',

@@ -263,23 +263,6 @@ def test_working_days_of_a_year_without_data_are_unknown() -> None:
         workday_after(date(2099, 2, 12), 1)
 
 
-@pytest.mark.parametrize("sent_at", ["9999-12-30T10:00:00+08:00", "0001-01-01T00:00:00+08:00"])
-@pytest.mark.parametrize("terms", [TransferParams(), TransferParams(from_days=0, tz="UTC")])
-def test_days_beyond_the_calendar_are_unknown(sent_at: str, terms: TransferParams) -> None:
-    found = first(order({**SENT, "initiated_at": sent_at}), params={"PAY010": terms})
-    if found.late_from is None:
-        assert found.unknowns == ("/payments/0/initiated_at",)
-        assert "outside of the years" in found.reasons[0]
-
-
-def test_hours_beyond_the_calendar_are_unknown() -> None:
-    payment = {**SENT, "initiated_at": "9995-01-01T10:00:00+08:00"}
-    terms = TransferParams(early_hours=87600)
-    found = first(order(payment), params={"PAY010": terms})
-    assert found.late_from is None
-    assert "outside of the years" in found.reasons[0]
-
-
 # -- the attempts ----------------------------------------------------------------------------------
 
 

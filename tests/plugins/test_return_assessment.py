@@ -288,16 +288,6 @@ def test_the_window_is_that_of_the_rule_in_force() -> None:
     assert data_of(PAID, claimed, parameters={}).verdict == "REFUSE"
 
 
-@pytest.mark.parametrize(
-    ("received_at", "requested_at"),
-    [("9999-12-31T00:00:00+08:00", NOW), ("2026-02-10T23:30:00+08:00", "9999-12-31T23:59:59Z")],
-)
-def test_days_without_end_are_answered(received_at: str, requested_at: str) -> None:
-    received = {"shipping": {"received_at": received_at}}
-    data = data_of(PAID, received, {"returns": [{**FULL, "requested_at": requested_at}]})
-    assert data.verdict in {"NOT_YET_RETURNABLE", "REFUSE"}
-
-
 def test_a_request_between_the_midnights_of_two_zones_is_not_refused() -> None:
     window = msgspec.convert({"buyer_tz": "America/Los_Angeles"}, type(TERMS["RET003"]))
     data = data_of(

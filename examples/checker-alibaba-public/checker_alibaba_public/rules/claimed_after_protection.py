@@ -66,11 +66,7 @@ def claimed_after_protection(order: Order, params: Params) -> Violations:
         if gaps:
             yield missing(*gaps)
         return
-    try:
-        ends = deadline(received_at, params.days, params.tz)
-    except ValueError as error:
-        yield missing("/shipping/received_at", reason=str(error))
-        return
+    ends = deadline(received_at, params.days, params.tz)
     is_agreed = order.status == "return_agreed"
     for i, claim in enumerate(order.returns):
         requested_at = claim.requested_at

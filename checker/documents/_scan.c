@@ -205,11 +205,15 @@ begins_like_a_placeholder(Place at, Place end)
 static int
 is_time_of_another_century(Place start, Place end)
 {
-    if (!is_digit(*start) || (*start == '2' && (start[1] == '0' || start[1] == '1'))) {
-        return 0; /* as most texts do */
+    Place at = start;
+    if (!is_digit(*at) || (*at == '2' && (at[1] == '0' || at[1] == '1')) ||
+        end - start < (ptrdiff_t)sizeof("1970-01-01T00:00:00Z") - 1) {
+        return 0; /* as nearly all texts */
     }
-    return end - start >= (ptrdiff_t)sizeof("1970-01-01T00:00:00Z") - 1 &&
-           (start[4] == '-' || memchr(start, '\\', (size_t)(end - start)) != NULL);
+    while (is_digit(*at)) {
+        at++;
+    }
+    return (*at == '-' && at - start == 4) || (*at == '\\' && at - start <= 4);
 }
 
 /* What a decimal may be made of, signs included, beyond what is not ASCII. */

@@ -65,7 +65,7 @@ LIKE_A_PLACEHOLDER = re.compile(
 
 # The year of a time, if it is none of 2000 to 2199, or may be written with an escape.
 LIKE_ANOTHER_CENTURY = re.compile(
-    rb':[ \t\r\n]*+"(?!2[01])(?=[^"]{%d})[0-9](?:[0-9]{3}-|[^"\\]*+\\)'
+    rb':[ \t\r\n]*+"(?!2[01])(?=[^"]{%d})[0-9](?:[0-9]{3}-|[0-9]{0,3}+\\)'
     % len("1970-01-01T00:00:00Z")
 )
 

@@ -13,10 +13,12 @@ from checker.words import words
 
 _EARLIER = "{later} of {observed} lies before {earlier} of {before}."
 _TOO_SOON = "The order is still {status}, yet {fact}."
+_WITHOUT_GROUND = "The order is {status}, yet {fact}."
 _NOT_ARRIVED = "The payment has the status {status}, yet the order says that its money arrived."
 
 _UNSHIPPED = frozenset(("draft", "submitted"))
 _NOT_RECEIVED = frozenset(("initiated", "failed"))
+_MONEY_ARRIVED = frozenset(("partially_paid", "paid"))
 
 
 @rule("ORD005", severity="error", status=ANY_STATUS, tags=["document"])
@@ -28,7 +30,7 @@ def contradictory_life_cycle(order: Order) -> Iterable[Violation | Missing]:
 
     Remedy: Find out which of the two is true and correct the other one.
     """
-    if order.status not in _UNSHIPPED and _is_in_order(order):
+    if order.status not in _UNSHIPPED and _is_in_order(order) and _has_ground(order):
         return ()
     return _contradictions(order)
 
@@ -39,6 +41,29 @@ def _contradictions(order: Order) -> Violations:
         yield from _out_of_order(order)
     if order.status in _UNSHIPPED:
         yield from _ahead_of_status(order)
+    if not _has_ground(order):
+        no_money = order.status in _MONEY_ARRIVED
+        yield violation(
+            "/status",
+            _WITHOUT_GROUND,
+            observed=order.status,
+            status=words(str(order.status)),
+            fact=words("none of its payments arrived" if no_money else "every return was rejected"),
+        )
+
+
+def _has_ground(order: Order) -> bool:
+    """Whether what an order lists of payments, or of returns, does not belie its status."""
+    if order.status in _MONEY_ARRIVED:
+        return not order.payments or any(
+            payment.status not in _NOT_RECEIVED or _has_arrived(payment)
+            for payment in order.payments
+        )
+    if order.status == "return_agreed":
+        return not order.returns or any(
+            claim.decision.result != "rejected" for claim in order.returns
+        )
+    return True
 
 
 def _is_in_order(order: Order) -> bool:

@@ -216,3 +216,54 @@ def test_a_contradiction_is_found_wherever_two_times_are_the_wrong_way_round(
     assert any(pointer[:11] == "/timestamps" for pointer in found) == (
         first_steps != sorted(first_steps)
     )
+
+
+@pytest.mark.parametrize("status", ["partially_paid", "paid"])
+@pytest.mark.parametrize("payments", [["failed"], ["initiated"], ["failed", "initiated"]])
+def test_an_order_of_whose_payments_none_arrived_is_not_paid(
+    status: str, payments: list[str]
+) -> None:
+    (found,) = contradictions(status=status, payments=[{"status": word} for word in payments])
+    assert (found.pointer, found.observed) == ("/status", status)
+
+
+@pytest.mark.parametrize(
+    "payments",
+    [
+        [],
+        [{}],
+        [{"status": "failed"}, {"status": "received"}],
+        [{"status": "failed"}, {"status": "refunded"}],
+        [{"status": "failed"}, {}],
+    ],
+)
+def test_an_order_may_be_paid_by_what_is_not_known_to_have_failed(
+    payments: list[dict[str, str]],
+) -> None:
+    assert not contradictions(status="paid", payments=payments)
+
+
+def test_payments_that_failed_belie_no_other_status() -> None:
+    for status in ANY_STATUS - {"paid", "partially_paid"}:
+        assert not contradictions(status=status, payments=[{"status": "failed"}])
+
+
+def test_money_that_arrived_is_not_said_not_to_have_arrived() -> None:
+    arrived = {"status": "failed", "received_at": EARLY}
+    assert pointers(status="paid", payments=[arrived]) == ["/payments/0/status"]
+
+
+def rejected_and(*others: str | None) -> list[dict[str, Any]]:
+    return [{"decision": {"result": result}} for result in ("rejected", *others)]
+
+
+def test_a_return_is_not_agreed_when_all_were_rejected() -> None:
+    (found,) = contradictions(status="return_agreed", returns=rejected_and("rejected"))
+    assert (found.pointer, found.observed) == ("/status", "return_agreed")
+    assert not contradictions(status="disputed", returns=rejected_and())
+
+
+@pytest.mark.parametrize("other", ["full", "partial", None])
+def test_a_return_may_be_agreed_beside_one_that_was_rejected(other: str | None) -> None:
+    assert not contradictions(status="return_agreed", returns=rejected_and(other))
+    assert not contradictions(status="return_agreed")

@@ -55,14 +55,13 @@ def _contradictions(order: Order) -> Violations:
 def _has_ground(order: Order) -> bool:
     """Whether what an order lists of payments, or of returns, does not belie its status."""
     if order.status in _MONEY_ARRIVED:
-        return not order.payments or any(
-            payment.status not in _NOT_RECEIVED or _has_arrived(payment)
-            for payment in order.payments
-        )
+        for payment in order.payments:
+            if payment.status not in _NOT_RECEIVED or _has_arrived(payment):
+                return True
+        return not order.payments
     if order.status == "return_agreed":
-        return not order.returns or any(
-            claim.decision.result != "rejected" for claim in order.returns
-        )
+        results = {claim.decision.result for claim in order.returns}
+        return results != {"rejected"}
     return True
 
 

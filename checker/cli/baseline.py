@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -14,6 +13,7 @@ from msgspec import Struct
 
 from checker.cli.data import printable_json
 from checker.cli.exits import Exit
+from checker.cli.gate import Asked, came_to, ready
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
@@ -27,14 +27,12 @@ from checker.cli.options import (
     selection_options,
 )
 from checker.cli.output import prints_apart, say, standard_output
-from checker.cli.refusals import refusals_explain
 from checker.cli.replacing import replace
-from checker.cli.reports import but_for, say_in_vain, say_nothing_checked
-from checker.cli.starting import started
+from checker.cli.reports import but_for, own_files, say_notices, say_problems
 from checker.documents.sources import expand
 from checker.errors import UsageError
 from checker.finding import Finding, Severity
-from checker.registry import Hook
+from checker.languages import ENGLISH
 from checker.report import NOT_READ, DocumentResult
 from checker.reporters.text import printable
 from checker.rulesets.baseline import (
@@ -49,27 +47,11 @@ from checker.rulesets.baseline import (
     per_rule,
     read_baseline,
 )
-from checker.runs import Terms, batch_of, prepare
+from checker.runs import batch_of
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _NO_ANSWER = ("cannot_evaluate", "error")
-
-_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_rulesets")
-
-
-class Options(Struct, frozen=True, kw_only=True):
-    """What a run is asked to do, as for ``checker check``."""
-
-    paths: tuple[str, ...]
-    rulesets: tuple[str, ...]
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    no_waivers: bool
-    as_of: datetime
-    input_format: str | None
-    plugins: tuple[str, ...]
-    no_plugins: bool
 
 
 class Found(Struct, frozen=True):
@@ -137,7 +119,7 @@ def create(*, file: str, min_severity: Severity, **options: Any) -> int:
     """
     if os.path.lexists(file):
         raise UsageError(f"{file!r} exists already: `checker baseline update` is for that")
-    found = _run(file, Options(**options), min_severity)
+    found = _run(file, min_severity, **options)
     if found.exit != Exit.COMPLIANT:
         return _refused(file, found)
     known = as_text(Known(found.counts, min_severity))
@@ -157,7 +139,7 @@ def update(*, file: str, grow: bool, **options: Any) -> int:
     findings stay; and while a document cannot be read, FILE stays as it is.
     """
     known = read_baseline(file)
-    found = _run(file, Options(**options), known.min_severity)
+    found = _run(file, known.min_severity, **options)
     if found.exit != Exit.COMPLIANT:
         return _refused(file, found)
     _say_unread(found)
@@ -183,7 +165,7 @@ def update(*, file: str, grow: bool, **options: Any) -> int:
 def status(*, file: str, as_json: bool, **options: Any) -> int:
     """Say how many findings are known, new, and fixed; FILE stays as it is."""
     known = read_baseline(file)
-    found = _run(file, Options(**options), known.min_severity)
+    found = _run(file, known.min_severity, **options)
     compared = found.beside(known)
     _say_unread(found)
     _print_json(compared) if as_json else _print(file, compared)
@@ -191,10 +173,14 @@ def status(*, file: str, as_json: bool, **options: Any) -> int:
     return found.exit
 
 
-def _run(file: str, options: Options, level: Severity) -> Found:
+def _run(
+    file: str, level: Severity, *, plugins: tuple[str, ...], no_plugins: bool, **others: Any
+) -> Found:
     """Check orders as ``checker check`` does, and count what it would report."""
-    registry = load_plugins(options.plugins, no_plugins=options.no_plugins, hooks=_HOOKS)
-    started()
+    asked = Asked(lang=ENGLISH, min_severity=level, **others)
+    registry, loaded, marks = ready(
+        asked, lambda hooks: load_plugins(plugins, no_plugins=no_plugins, hooks=hooks)
+    )
     counts: Counter[Entry] = Counter()
 
     def count(finding: Finding, _path: str, _order_id: str | None) -> Finding:
@@ -203,42 +189,24 @@ def _run(file: str, options: Options, level: Severity) -> Found:
         counts[entry_of(finding)] += 1
         return msgspec.structs.replace(finding, baselined=True)
 
-    terms = Terms(
-        as_of=options.as_of,
-        rulesets=options.rulesets,
-        select=options.select,
-        ignore=options.ignore,
-        input_format=options.input_format,
-        min_severity=level,
-        waive=not options.no_waivers,
-    )
-    with refusals_explain(registry.refusals):
-        loaded = prepare(registry, terms)
-        marks = loaded.marks()
-    say_in_vain(loaded.in_vain)
     batch = batch_of(registry, loaded, [*marks.each, count])
-    own = frozenset({os.path.realpath(file)})
+    own = own_files(asked.paths, (), {"FILE": file}, loaded.reader)
     unread = 0
     in_force = loaded.anywhere()
     unanswered: frozenset[str] = frozenset()
-    files = but_for(own, expand(options.paths))
+    files = but_for(own, expand(asked.paths))
     with prints_apart():
         for result in batch.check_files(files):
             unread += NOT_READ in result.settled.values()
             unanswered |= _unanswered(result, in_force - unanswered)
     ending = batch.ending(marks.notices())
-    for notice in ending.notices:
-        if notice.kind == "unused":
-            continue  # it is for `checker check` to say so; the others add to what is found
-        say(f"checker: note: {notice.message} ({notice.place})")
-    for problem in ending.problems:
-        say(f"checker: {problem.in_words()}")
-        if problem.kind == "input":
-            unanswered = in_force  # whatever stood there, no rule saw it
-    code = Exit.COMPLIANT if ending.complete else Exit.INCOMPLETE
-    if ending.complete and not ending.summary.documents:
-        say_nothing_checked(but_for(own, expand(options.paths)))
-        code, unanswered = Exit.NOTHING_CHECKED, in_force
+    # That a waiver is unused is for `checker check` to say; the others add to what is found.
+    say_notices(notice for notice in ending.notices if notice.kind != "unused")
+    say_problems(ending)
+    code = came_to(ending, asked, own)
+    is_unread = any(problem.kind == "input" for problem in ending.problems)
+    if is_unread or code == Exit.NOTHING_CHECKED:
+        unanswered = in_force  # whatever stands there, no rule saw it
     return Found(counts, unread, in_force, unanswered, code)
 
 

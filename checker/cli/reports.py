@@ -25,8 +25,9 @@ from checker.documents.reader import Reader
 from checker.documents.sources import STANDARD_INPUT, expand, texts
 from checker.errors import InputError, UsageError, did_you_mean, raised
 from checker.registry import Registry
-from checker.report import Ending, Reporter, ReportFormat, ReportOptions
+from checker.report import Ending, Notice, Reporter, ReportFormat, ReportOptions
 from checker.reporters import REPORTS
+from checker.words import words
 
 if TYPE_CHECKING:
     from checker.language import Language
@@ -64,7 +65,7 @@ class Destination(Struct, frozen=True):
     is_awaited: bool = False
 
 
-def asked(words: Sequence[str], registry: Registry) -> list[Wanted]:
+def asked(named: Sequence[str], registry: Registry) -> list[Wanted]:
     """Return the reports that were asked for.
 
     Raises:
@@ -73,7 +74,7 @@ def asked(words: Sequence[str], registry: Registry) -> list[Wanted]:
     known = {entry.name: entry for entry in (*REPORTS, *registry.reports())}
     found: list[Wanted] = []
     places: set[str] = set()
-    for word in words:
+    for word in named:
         name, _, path = word.partition(":")
         entry = _report_format(known, name)
         path = "" if path == STANDARD_OUTPUT else path
@@ -170,6 +171,20 @@ def say_nothing_checked(files: Iterable[str | InputError]) -> None:
     elif read:
         reason = f"none of the {len(read):,} files holds an order"
     say(f"checker: nothing was checked: {reason}")
+
+
+def say_notices(notices: Iterable[Notice], translate: Callable[[str], str] = str) -> None:
+    """Say what is no problem, but must not be passed over, where no report for people does."""
+    note = translate(words("note"))
+    for notice in notices:
+        place = f" ({notice.place})" if notice.place else ""
+        say(f"checker: {note}: {notice.message}{place}")
+
+
+def say_problems(ending: Ending, translate: Callable[[str], str] = str) -> None:
+    """Say what kept the run from being complete, where no report for people does."""
+    for problem in ending.problems:
+        say(f"checker: {problem.in_words(translate)}")
 
 
 def opened(

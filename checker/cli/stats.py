@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import datetime
 from time import perf_counter_ns
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from checker import __version__
-from checker.cli.exits import Exit
+from checker.cli.gate import Asked, came_to, ready, watched
 from checker.cli.jobs import results_of
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
@@ -26,33 +27,20 @@ from checker.cli.options import (
     selection_options,
     severity_options,
 )
-from checker.cli.output import (
-    prints_apart,
-    say,
-    standard_output,
-    terminal_width,
-    wants_colour,
-)
-from checker.cli.progress import is_wanted, progress
-from checker.cli.refusals import refusals_explain
+from checker.cli.output import prints_apart, standard_output, terminal_width, wants_colour
 from checker.cli.replacing import draft
 from checker.cli.reports import (
     STANDARD_OUTPUT,
     but_for,
     own_files,
-    say_in_vain,
-    say_nothing_checked,
+    say_notices,
+    say_problems,
 )
-from checker.cli.starting import started
 from checker.documents.sources import expand
-from checker.finding import Severity
-from checker.registry import Hook
-from checker.report import Ending
+from checker.languages import ENGLISH
 from checker.reporters.statistics import SORTINGS, Look, Sorting, as_csv, as_json, as_table
-from checker.runs import Terms, batch_of, prepare
+from checker.runs import batch_of
 from checker.statistics import Statistics, Stopwatch, Tally
-
-_HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_rulesets")
 
 
 @click.command("stats")
@@ -103,28 +91,16 @@ _HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_ruleset
 @jobs_option
 @progress_option
 @plugin_options
-def command(  # noqa: PLR0913 - one argument for each option, all by name
+def command(  # noqa: PLR0913 - one argument for each option of its own, by name
     *,
-    paths: tuple[str, ...],
-    rulesets: tuple[str, ...],
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
     form: str,
     output: str | None,
     sorting: Sorting,
     top: int,
     timings: bool,
-    fail_on: Severity,
-    min_severity: Severity,
-    as_of: datetime,
-    input_format: str | None,
-    allow_empty: bool,
-    no_waivers: bool,
-    baseline: str | None,
     plugins: tuple[str, ...],
     no_plugins: bool,
-    jobs: int | None,
-    no_progress: bool,
+    **others: Any,
 ) -> int:
     """Say what checking orders is like: findings, outcomes and time by rule.
 
@@ -132,43 +108,26 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
 
     Rules are timed in one process. --jobs goes with --no-timings.
     """
+    asked = Asked(lang=ENGLISH, **others)
     if timings:
-        _refuse_more_than_one(jobs)
-        jobs = 1
+        _refuse_more_than_one(asked.jobs)
     elif sorting == "time":
         raise click.UsageError("--sort time goes with --timings.")
-    registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
-    started()
-    terms = Terms(
-        as_of=as_of,
-        rulesets=rulesets,
-        select=select,
-        ignore=ignore,
-        input_format=input_format,
-        fail_on=fail_on,
-        min_severity=min_severity,
-        waive=not no_waivers,
-        baseline=baseline,
+    registry, loaded, marks = ready(
+        asked, lambda hooks: load_plugins(plugins, no_plugins=no_plugins, hooks=hooks)
     )
-    with refusals_explain(registry.refusals):
-        loaded = prepare(registry, terms)
-        marks = loaded.marks()
-    say_in_vain(loaded.in_vain)
     stopwatch = Stopwatch() if timings else None
     batch = batch_of(registry, loaded if stopwatch is None else stopwatch.on(loaded), marks.each)
     path = None if output == STANDARD_OUTPUT else output
     written = [] if path is None else [path]
-    own = own_files(paths, written, {"--baseline": baseline}, loaded.reader)
-    files = but_for(own, expand(paths))
+    own = own_files(asked.paths, written, {"--baseline": asked.baseline}, loaded.reader)
+    files = but_for(own, expand(asked.paths))
     tally = Tally()
     with ExitStack() as stack:
         sink = standard_output() if path is None else draft(path)
         stack.callback(sink.drop)
-        watch = None
-        if is_wanted(no_progress, to_terminal=False):
-            listed = list(files)
-            files = iter(listed)
-            watch = stack.enter_context(progress(listed))
+        files, watch = stack.enter_context(watched(files, asked, to_terminal=False))
+        jobs = 1 if timings else asked.jobs
         begun = perf_counter_ns()
         with prints_apart():
             for result in results_of(batch, files, jobs, None, watch):
@@ -179,12 +138,11 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         look = Look(sorting, top)
         if path is None:
             look = Look(sorting, top, wants_colour(), terminal_width())
-        sink.write(_written(form, found, look, as_of))
+        sink.write(_written(form, found, look, asked.as_of))
         sink.keep()
-    code = _exit_code(ending, allow_empty=allow_empty)
-    if code == Exit.NOTHING_CHECKED:
-        say_nothing_checked(but_for(own, expand(paths)))
-    return code
+    say_notices(ending.notices)
+    say_problems(ending)
+    return came_to(ending, asked, own)
 
 
 def _refuse_more_than_one(jobs: int | None) -> None:
@@ -198,16 +156,3 @@ def _written(form: str, found: Statistics, look: Look, as_of: datetime) -> str:
     if form == "json":
         return as_json(found, look, __version__, as_of)
     return as_csv(found, look) if form == "csv" else as_table(found, look)
-
-
-def _exit_code(ending: Ending, *, allow_empty: bool) -> int:
-    for notice in ending.notices:
-        place = f" ({notice.place})" if notice.place else ""
-        say(f"checker: note: {notice.message}{place}")
-    for problem in ending.problems:
-        say(f"checker: {problem.in_words()}")
-    if not ending.complete:
-        return Exit.INCOMPLETE
-    if ending.summary.documents == 0 and not allow_empty:
-        return Exit.NOTHING_CHECKED
-    return Exit.COMPLIANT

@@ -388,6 +388,15 @@ def test_a_waiver_that_has_expired_is_named_where_its_findings_are_taken_in(
     assert "expired on 2026-02-02 and waives nothing: 1 finding is open" in ended.err
 
 
+def test_that_a_waiver_is_unused_is_for_a_check_to_say(
+    checker: Checker, orders: Write, shop: tuple[str, ...]
+) -> None:
+    orders(1)
+    assert "covers none of the findings" in checker("check", *RUN, *shop).out
+    ended = checker("baseline", "create", "b.json", *RUN, *shop)
+    assert (ended.code, ended.err) == (0, "")
+
+
 # --- the rest -------------------------------------------------------------------------------------
 
 

@@ -224,17 +224,28 @@ def opened(
     return found
 
 
-def _reporter(entry: ReportFormat, path: str, language: Language | None) -> Reporter:
-    """Make what writes a report.
+def options_of(path: str, language: Language | None) -> ReportOptions:
+    """Return what a report adapts to.
 
-    Raises:
-        OutputError: the format cannot.
+    Args:
+        path: the file that it goes to, ``""`` for standard output.
+        language: that it is written in, None for English.
     """
     options = ReportOptions() if path else ReportOptions(wants_colour(), terminal_width())
     if path and path == step_summary():
         options = replace(options, room=_room(path))
     if language is not None:
         options = replace(options, language=language.name, translate=language.text)
+    return options
+
+
+def _reporter(entry: ReportFormat, path: str, language: Language | None) -> Reporter:
+    """Make what writes a report.
+
+    Raises:
+        OutputError: the format cannot.
+    """
+    options = options_of(path, language)
     try:
         return entry.reporter(options)
     except KeyboardInterrupt:

@@ -20,6 +20,7 @@ from checker.cli.options import (
     baseline_option,
     input_format_option,
     jobs_option,
+    lang_option,
     no_waivers_option,
     plugin_options,
     progress_option,
@@ -27,17 +28,18 @@ from checker.cli.options import (
     selection_options,
     severity_options,
 )
-from checker.cli.output import prints_apart, standard_output, terminal_width, wants_colour
+from checker.cli.output import prints_apart, standard_output
 from checker.cli.replacing import draft
 from checker.cli.reports import (
     STANDARD_OUTPUT,
     but_for,
+    options_of,
     own_files,
     say_notices,
     say_problems,
 )
 from checker.documents.sources import expand
-from checker.languages import ENGLISH
+from checker.languages import translating
 from checker.reporters.statistics import SORTINGS, Look, Sorting, as_csv, as_json, as_table
 from checker.runs import batch_of
 from checker.statistics import Statistics, Stopwatch, Tally
@@ -91,6 +93,7 @@ from checker.statistics import Statistics, Stopwatch, Tally
 @jobs_option
 @progress_option
 @plugin_options
+@lang_option
 def command(  # noqa: PLR0913 - one argument for each option of its own, by name
     *,
     form: str,
@@ -108,7 +111,7 @@ def command(  # noqa: PLR0913 - one argument for each option of its own, by name
 
     Rules are timed in one process. --jobs goes with --no-timings.
     """
-    asked = Asked(lang=ENGLISH, **others)
+    asked = Asked(**others)
     if timings:
         _refuse_more_than_one(asked.jobs)
     elif sorting == "time":
@@ -116,6 +119,7 @@ def command(  # noqa: PLR0913 - one argument for each option of its own, by name
     registry, loaded, marks = ready(
         asked, lambda hooks: load_plugins(plugins, no_plugins=no_plugins, hooks=hooks)
     )
+    language = loaded.terms.language
     stopwatch = Stopwatch() if timings else None
     batch = batch_of(registry, loaded if stopwatch is None else stopwatch.on(loaded), marks.each)
     path = None if output == STANDARD_OUTPUT else output
@@ -135,13 +139,11 @@ def command(  # noqa: PLR0913 - one argument for each option of its own, by name
         nanoseconds = perf_counter_ns() - begun if timings else None
         ending = batch.ending(marks.notices())
         found = tally.statistics(loaded.catalogue(), ending, stopwatch, nanoseconds)
-        look = Look(sorting, top)
-        if path is None:
-            look = Look(sorting, top, wants_colour(), terminal_width())
+        look = Look(sorting, top, options_of(path or "", language))
         sink.write(_written(form, found, look, asked.as_of))
         sink.keep()
-    say_notices(ending.notices)
-    say_problems(ending)
+    say_notices(ending.notices, translating(language))
+    say_problems(ending, translating(language))
     return came_to(ending, asked, own)
 
 

@@ -12,9 +12,11 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from checker.finding import OUTCOMES
+from checker.finding import OUTCOMES, Outcome
+from checker.report import ReportOptions, Verdict
 from checker.reporters.text import columns, padded, paint, printable
 from checker.statistics import SEVERITIES, VERDICTS, RuleStatistics, Statistics
+from checker.words import Words, words
 
 FORMAT = "checker-statistics/1"
 
@@ -23,8 +25,25 @@ SORTINGS: tuple[Sorting, ...] = ("rule", "findings", "time")
 
 _BOLD, _RED, _GREEN = "1", "1;31", "1;32"
 
-_TEXTS = ("rule", "status", "fault")
+_RULE, _STATUS, _FAULT = words("rule"), words("status"), words("fault")
+_TEXTS = (_RULE, _STATUS, _FAULT)
 """Columns that begin on the left; the others hold numbers, which end on the right."""
+
+_OUTCOMES: dict[Outcome, Words] = {
+    "pass": words("pass"),
+    "fail": words("fail"),
+    "not_applicable": words("not applicable"),
+    "cannot_evaluate": words("cannot evaluate"),
+    "error": words("error"),
+}
+_FINDINGS = (*map(words, SEVERITIES), words("waived"), words("baselined"), words("related"))
+_SLOWEST = (words("calls"), words("ms"), words("share"), words("µs a call"))
+_VERDICTS: dict[Verdict, Words] = {
+    "accepted": words("Accepted"),
+    "rejected": words("Rejected"),
+    "incomplete": words("Incomplete"),
+}
+"""In a heading in lower case; as a text of its own `rejected` is how a return was decided on."""
 
 _NARROWEST = 20
 
@@ -38,14 +57,12 @@ class Look(Struct, frozen=True):
     Attributes:
         sorting: of the rules.
         top: how many of the slowest rules the table names.
-        colour: whether the terminal has it.
-        width: of the terminal in columns.
+        options: what the table adapts to; of JSON, only sentences are in another language.
     """
 
-    sorting: Sorting = "rule"
-    top: int = 10
-    colour: bool = False
-    width: int = 100
+    sorting: Sorting
+    top: int
+    options: ReportOptions
 
 
 def in_order_of(sorting: Sorting, rules: Sequence[RuleStatistics]) -> list[RuleStatistics]:
@@ -69,6 +86,7 @@ def as_json(found: Statistics, look: Look, version: str, as_of: datetime) -> str
     data = {
         "format": FORMAT,
         "tool": {"name": "checker", "version": version},
+        "language": look.options.language,
         "as_of": as_of,
         "complete": ending.complete,
         "problems": ending.problems,
@@ -120,13 +138,13 @@ def as_table(found: Statistics, look: Look) -> str:
 
 
 def _outcomes(rules: Sequence[RuleStatistics], look: Look) -> list[str]:
-    head = ("rule", *(outcome.replace("_", " ") for outcome in OUTCOMES))
+    head = (_RULE, *(_OUTCOMES[outcome] for outcome in OUTCOMES))
     rows = [(rule.id, *map(_count, rule.outcomes.values())) for rule in rules]
-    return _titled("Outcomes", head, rows, look)
+    return _titled(words("Outcomes"), head, rows, look)
 
 
 def _findings(rules: Sequence[RuleStatistics], look: Look) -> list[str]:
-    head = ("rule", *SEVERITIES, "waived", "baselined", "related", "fault")
+    head = (_RULE, *_FINDINGS, _FAULT)
     rows = [
         (
             rule.id,
@@ -136,11 +154,11 @@ def _findings(rules: Sequence[RuleStatistics], look: Look) -> list[str]:
         for rule in rules
         if rule.found
     ]
-    return _titled("Findings", head, rows, look)
+    return _titled(words("Findings"), head, rows, look)
 
 
 def _slowest(rules: Sequence[RuleStatistics], look: Look) -> list[str]:
-    head = ("rule", "calls", "ms", "share", "µs a call", "fault")
+    head = (_RULE, *_SLOWEST, _FAULT)
     rows = [
         (
             rule.id,
@@ -153,35 +171,51 @@ def _slowest(rules: Sequence[RuleStatistics], look: Look) -> list[str]:
         for rule in in_order_of("time", rules)[: look.top]
         if (time := rule.time) is not None and time.calls
     ]
-    return _titled("Slowest rules", head, rows, look)
+    return _titled(words("Slowest rules"), head, rows, look)
 
 
 def _statuses(found: Statistics, look: Look) -> list[str]:
+    say = look.options.translate
+    head = (_STATUS, *(say(_VERDICTS[verdict]).lower() for verdict in VERDICTS), words("all"))
     rows = [
         (
-            each.status or "none",
+            say(words(each.status) if each.status else words("none")),
             *map(_count, each.verdicts.values()),
             _count(sum(each.verdicts.values())),
         )
         for each in found.statuses
     ]
-    return _titled("Documents", ("status", *VERDICTS, "all"), rows, look)
+    return _titled(words("Documents"), head, rows, look)
 
 
 def _sum(found: Statistics, look: Look) -> list[str]:
     ending, summary = found.ending, found.ending.summary
-    documents = "1 document" if summary.documents == 1 else f"{summary.documents:,} documents"
-    verdicts = ", ".join(f"{getattr(summary, verdict):,} {verdict}" for verdict in VERDICTS)
-    counts = [f"{summary.findings[label]:,} {label}" for label in SEVERITIES]
-    counts += [f"{summary.waived:,} waived", f"{summary.baselined:,} baselined"]
-    lines = [f"{documents}: {verdicts}.", f"Findings: {', '.join(counts)}."]
+    lines = [
+        words(
+            "{documents}: {accepted} accepted, {rejected} rejected, {incomplete} incomplete.",
+            documents=words(
+                "{count} document" if summary.documents == 1 else "{count} documents",
+                count=f"{summary.documents:,}",
+            ),
+            **{verdict: f"{getattr(summary, verdict):,}" for verdict in VERDICTS},
+        ),
+        words(
+            "Findings: {error} error, {warning} warning, {info} info, {waived} waived, "
+            "{baselined} baselined.",
+            **{label: f"{summary.findings[label]:,}" for label in SEVERITIES},
+            waived=f"{summary.waived:,}",
+            baselined=f"{summary.baselined:,}",
+        ),
+    ]
     if ending.hidden:
-        lines.append(f"Below --min-severity, and not counted by rule: {ending.hidden:,}.")
+        hidden = f"{ending.hidden:,}"
+        lines.append(words("Below --min-severity, and not counted by rule: {count}.", count=hidden))
     if found.nanoseconds is not None:
-        lines.append(f"{found.nanoseconds / 1e9:,.2f} s, {_rate(found):,} documents a second.")
-    colour = _GREEN if ending.complete else _RED
-    ended = "The run is complete." if ending.complete else "The run is incomplete."
-    return [*lines, paint(colour, ended, colour=look.colour)]
+        rate, seconds = f"{_rate(found):,}", f"{found.nanoseconds / 1e9:,.2f}"
+        lines.append(words("{seconds} s, {rate} documents a second.", seconds=seconds, rate=rate))
+    say, colour = look.options.translate, _GREEN if ending.complete else _RED
+    ended = words("The run is complete." if ending.complete else "The run is incomplete.")
+    return [*map(say, lines), paint(colour, say(ended), colour=look.options.colour)]
 
 
 def _titled(
@@ -190,20 +224,23 @@ def _titled(
     """Return the lines of a table below its title; none when it has no rows."""
     if not rows:
         return []
-    head_line, *lines = _aligned(head, rows, look.width)
-    bold = [paint(_BOLD, line, colour=look.colour) for line in (title, head_line)]
+    head_line, *lines = _aligned(head, rows, look.options)
+    named = (look.options.translate(title), head_line)
+    bold = [paint(_BOLD, line, colour=look.options.colour) for line in named]
     return [*bold, *lines]
 
 
-def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
-    """Yield lines in which every column is as wide as what is in it, no line wider than `width`.
+def _aligned(
+    head: Sequence[str], rows: Sequence[Sequence[str]], options: ReportOptions
+) -> Iterator[str]:
+    """Yield lines in which every column is as wide as what is in it, none wider than the terminal.
 
     Only text in the last column is cut.
     """
-    table = [head, *([printable(cell) for cell in row] for row in rows)]
+    table = [[*map(options.translate, head)], *([printable(cell) for cell in row] for row in rows)]
     widths = [max(map(columns, column)) for column in zip(*table, strict=True)]
     if head[-1] in _TEXTS:
-        widths[-1] = max(_NARROWEST, width - sum(widths[:-1]) - 2 * len(widths))
+        widths[-1] = max(_NARROWEST, options.width - sum(widths[:-1]) - 2 * len(widths))
     for row in table:
         cells = [
             padded(_cut(cell, wide), wide) if name in _TEXTS else _right(cell, wide)

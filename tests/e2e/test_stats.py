@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -56,6 +57,11 @@ def corpus(checker: Checker, directory: Path, order: Write) -> tuple[str, ...]:
     (directory / "house.yaml").write_text(RULESET, "utf-8")
     (directory / "waivers.yaml").write_text(WAIVERS, "utf-8")
     return (*RUN, "--ruleset", "house.yaml", "--baseline", "b.json")
+
+
+def in_columns(line: str) -> str:
+    """Return a line with as many characters as it takes columns of a terminal."""
+    return "".join(character * columns(character) for character in line)
 
 
 def untimed(checker: Checker, *args: str) -> Any:
@@ -207,28 +213,30 @@ def test_the_table_says_what_there_is_and_ends_with_the_sum(
     )
 
 
+@pytest.mark.parametrize(("lang", "fault"), [("en", "fault"), ("zh-CN", "违规情形")])
 def test_columns_end_below_each_other_and_no_line_is_too_wide_in_chinese_too(
-    checker: Checker, bad: str, directory: Path, monkeypatch: pytest.MonkeyPatch
+    checker: Checker, bad: str, directory: Path, lang: str, fault: str
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
     (directory / "own.yaml").write_text(
         "ruleset: own\nrules:\n  PAY005: error\n"
-        "  SHOP100:\n    title: 每个订单都要有备注这样仓库才知道怎么包装这些货物\n"
+        "  SHOP100:\n    title: 每个订单都要有备注这样仓库才知道怎么包装这些货物并且按时发出\n"
         "    severity: warning\n    assert: has(order.remark)\n    message: Write one.\n",
         "utf-8",
     )
-    out = checker("stats", bad, *AS_OF, "--ruleset", "own.yaml").out
-    assert "每个订单都要有备注" in out
+    out = checker("stats", bad, *AS_OF, "--ruleset", "own.yaml", "--lang", lang).out
+    assert re.search("每个订单都要有备注.*…", out)
+    fault = in_columns(fault)
     for block in out.split("\n\n")[:-1]:
-        _, head, *rows = block.splitlines()
-        assert all(columns(line) <= 80 for line in (head, *rows))
-        has_fault = head.endswith("fault")
-        numbers = head.removesuffix("fault").split("  ")
+        _, head, *rows = map(in_columns, block.splitlines())
+        assert all(len(line) <= 100 for line in (head, *rows))
+        has_fault = head.endswith(fault)
+        numbers = head.removesuffix(fault).split("  ")
         ends = [len("  ".join(numbers[: n + 1])) for n, word in enumerate(numbers) if word]
         for row in rows:
             # Numbers end where their headings do; the first column begins on the left.
             assert all(row[end - 1] != " " for end in ends[1:])
-            assert not has_fault or row[head.index("fault") - 1] == " "
+            assert all(row[end : end + 1] in ("", " ") for end in ends[1:])
+            assert not has_fault or row[head.index(fault) - 1] == " "
 
 
 def test_colour_is_for_terminals_only(
@@ -249,6 +257,88 @@ def test_the_same_orders_give_the_same_bytes_with_any_number_of_processes(
         first = checker(*args, "--jobs", "1")
         assert checker(*args, "--jobs", "2") == first
         assert checker(*args) == first
+
+
+# --- in another language --------------------------------------------------------------------------
+
+
+def test_the_table_says_the_same_in_chinese(
+    checker: Checker, corpus: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    english = checker("stats", *corpus, "--no-timings").out
+    chinese = checker("stats", *corpus, "--no-timings", "--lang", "zh-CN").out
+    assert re.findall("[0-9]+", chinese) == re.findall("[0-9]+", english)
+    titles = [part.splitlines()[0] for part in chinese.split("\n\n")]
+    assert titles[:3] == ["规则结果", "问题", "文档"]
+    assert {"草稿", "已付款", "无"} <= set(chinese.split())
+    assert chinese.splitlines()[-1] == "检查已完成。"
+    assert set(re.findall("[-a-z]{2,}", chinese)) == {"--min-severity"}
+
+
+def test_a_document_that_was_rejected_is_not_called_a_return_that_was(
+    checker: Checker, bad: str
+) -> None:
+    args = ("stats", bad, *AS_OF, "--no-timings")
+    (line,) = [line for line in checker(*args).out.splitlines() if "status" in line]
+    assert line.split() == ["status", "accepted", "rejected", "incomplete", "all"]
+    chinese = checker(*args, "--lang", "zh-CN").out
+    (line,) = [line for line in chinese.splitlines() if "状态" in line]
+    assert line.split() == ["状态", "通过", "不通过", "未完成", "全部"]
+
+
+def test_times_are_said_in_chinese(checker: Checker, bad: str) -> None:
+    out = checker("stats", bad, *AS_OF, "--select", "PAY005", "--lang", "zh-CN").out
+    slowest, end = (part for part in out.split("\n\n") if re.search("最慢的规则|每秒", part))
+    assert slowest.splitlines()[1].split() == [
+        "规则",
+        "调用次数",
+        "毫秒",
+        "占比",
+        "每次微秒",
+        "违规情形",
+    ]
+    assert re.search(r"[0-9.]+ 秒.每秒 [0-9,]+ 份文档", end)
+
+
+def test_what_goes_to_programs_differs_in_sentences_only(
+    checker: Checker, corpus: tuple[str, ...], plugin: Write, directory: Path
+) -> None:
+    (directory / "orders/bad.json").unlink()
+    (directory / "orders/bad-paid.json").unlink()
+    path = plugin("shop", "SHOP001", "error", "raise ValueError('no')")
+    args = (*RUN, "--baseline", corpus[-1], "--plugin", path, "--lang")
+    found = {lang: untimed(checker, *args, lang) for lang in ("en", "zh-CN")}
+    for lang, data in found.items():
+        assert data.pop("language") == lang
+        for entry in (*data["problems"], *data["notices"]):
+            assert bool(re.search("[一-鿿]", entry.pop("message"))) == (lang == "zh-CN")
+        for rule in data["rules"]:
+            is_ours = rule["id"] != "SHOP001"
+            assert bool(re.search("[一-鿿]", rule.pop("summary"))) == (lang == "zh-CN" and is_ours)
+        assert data["problems"]
+        assert data["notices"]
+    assert found["en"] == found["zh-CN"]
+    csv_of = ("stats", "--format", "csv", "--no-timings", *args)
+    assert checker(*csv_of, "zh-CN").out == checker(*csv_of, "en").out
+
+
+def test_notices_and_problems_are_said_in_chinese(
+    checker: Checker, bad: str, good: str, plugin: Write, directory: Path
+) -> None:
+    assert checker("baseline", "create", "b.json", bad, *AS_OF).code == 0
+    (directory / "refused.py").write_text("CHECKER_API = 99\n", "utf-8")
+    raises = plugin("shop", "SHOP001", "error", "raise ValueError('no')")
+    plugins = ("--plugin", raises, "--plugin", "refused.py")
+    args = ("stats", good, good, *AS_OF, "--baseline", "b.json", *plugins, "--lang")
+    english = checker(*args, "en")
+    chinese = checker(*args, "zh-CN")
+    assert english.code == chinese.code == 3
+    assert english.err.startswith("checker: note: 1 of the findings in the baseline")
+    assert re.match(r"checker: 注意: .*基线.* \(b\.json\)$", chinese.err.splitlines()[0])
+    assert "checker: 插件 refused" in chinese.err
+    assert "抛出了异常 ValueError" in chinese.err
+    assert chinese.out.splitlines()[-1] == "检查未完成。"
 
 
 # --- the slowest ----------------------------------------------------------------------------------

@@ -212,6 +212,10 @@ class Notice(Struct, frozen=True):
     message: str
     place: str | None = None
 
+    def in_words(self) -> str:
+        """Return what it is, and where."""
+        return f"{self.message} ({self.place})" if self.place else self.message
+
 
 class Summary(Struct):
     """The counts of a run, added up document by document."""

@@ -177,8 +177,7 @@ def say_notices(notices: Iterable[Notice], translate: Callable[[str], str] = str
     """Say what is no problem, but must not be passed over, where no report for people does."""
     note = translate(words("note"))
     for notice in notices:
-        place = f" ({notice.place})" if notice.place else ""
-        say(f"checker: {note}: {notice.message}{place}")
+        say(f"checker: {note}: {notice.in_words()}")
 
 
 def say_problems(ending: Ending, translate: Callable[[str], str] = str) -> None:

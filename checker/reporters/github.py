@@ -68,8 +68,7 @@ class GitHubReporter:
             title = self._say(words(_INCOMPLETE))
             yield self._command("error", [problem.in_words(self._say)], **place, title=title)
         for notice in ending.notices:
-            said = f"{notice.message} ({notice.place})" if notice.place else notice.message
-            yield self._command("notice", [said], title=self._say(words(_NOTE)))
+            yield self._command("notice", [notice.in_words()], title=self._say(words(_NOTE)))
         if any(number > _SHOWN for number in self._written.values()):
             yield f"{self._say(words(_MORE, shown=_SHOWN))}\n"
 

@@ -422,7 +422,7 @@ class HtmlReporter:
             yield f"<p>{self._word('hidden', hidden=f'{ending.hidden:,}')}</p>\n"
         yield from self._messages(
             "notices",
-            (f"{n.message} ({n.place})" if n.place else n.message for n in ending.notices),
+            (notice.in_words() for notice in ending.notices),
         )
         yield "</section>\n"
 

@@ -96,7 +96,7 @@ class JUnitReporter:
                 yield f"    <testcase{_attributes(classname=_RUN, name=name)}>\n"
                 yield f"      <error{_attributes(message=said, type=_INCOMPLETE)}/>\n"
                 yield "    </testcase>\n"
-            notes = [f"{n.message} ({n.place})" if n.place else n.message for n in ending.notices]
+            notes = [notice.in_words() for notice in ending.notices]
             yield from _output(notes, 4)
             yield "  </testsuite>\n"
         yield "</testsuites>\n"

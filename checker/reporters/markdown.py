@@ -121,7 +121,7 @@ class MarkdownReporter:
         yield from self._summary(ending)
         problems = [problem.in_words(self._say) for problem in ending.problems]
         yield from self._list([words(_PROBLEM, problem=_plain(text)) for text in problems])
-        notes = [f"{n.message} ({n.place})" if n.place else n.message for n in ending.notices]
+        notes = [notice.in_words() for notice in ending.notices]
         yield from self._list([words(_NOTE, note=_plain(text)) for text in notes])
         yield from self._findings
         if self._left_out.total():

@@ -182,11 +182,10 @@ class SarifReporter:
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
-    said = f"{notice.message} ({notice.place})" if notice.place else notice.message
     return {
         "descriptor": {"id": notice.kind},
         "level": "note",
-        "message": {"text": _escaped(said)},
+        "message": {"text": _escaped(notice.in_words())},
     }
 
 

@@ -91,9 +91,8 @@ class TextReporter:
             if problem.kind != "rule":  # a rule's failures stand with their documents
                 yield f"{self._incomplete()} {printable(problem.in_words(self._say))}\n"
         for notice in ending.notices:
-            place = f" ({notice.place})" if notice.place else ""
             label = self._paint(_BLUE, self._say(words("note")))
-            yield f"{label} {printable(notice.message + place)}\n"
+            yield f"{label} {printable(notice.in_words())}\n"
         if ending.hidden:
             hidden = words(
                 "{findings} not shown; --min-severity info shows it."

@@ -128,6 +128,9 @@ class _Mend:
         rest = _without(self.rest, member)
         if rest is None:
             return False
+        if self.open_part is self.rest:  # nothing was closed alone so far
+            self.rest = self.open_part = rest
+            return True
         self.rest = rest
         return self._closes(member)
 

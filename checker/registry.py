@@ -13,9 +13,9 @@ from __future__ import annotations
 import importlib
 import os.path
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from types import ModuleType
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal
 
 import pluggy
 from msgspec import Struct
@@ -52,14 +52,11 @@ Hook = Literal[
     "checker_rulesets",
     "checker_catalogues",
 ]
-HOOKS: tuple[Hook, ...] = get_args(Hook)
 
 _INIT = "__init__.py"
 
 _MARK = f"{hookspecs.PROJECT}_impl"
 """What `hookimpl` leaves on a function."""
-
-_T = TypeVar("_T")
 
 _REPORTS = ("text", "json", "jsonl", "html", "sarif", "junit", "github", "gitlab", "markdown")
 _TAKEN = (f"input format {SCHEMA}", *(f"report {name}" for name in _REPORTS))
@@ -88,14 +85,97 @@ class Plugin(Struct, frozen=True):
     origin: str
     version: str | None
     module: str
-    rules: tuple[Rule, ...]
-    formats: tuple[InputFormat, ...]
-    reports: tuple[ReportFormat, ...]
-    assessments: tuple[Assessment, ...]
-    clauses: tuple[Clause, ...]
-    rulesets: tuple[RulesetSource, ...]
+    rules: tuple[Rule, ...] = ()
+    formats: tuple[InputFormat, ...] = ()
+    reports: tuple[ReportFormat, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    rulesets: tuple[RulesetSource, ...] = ()
     catalogues: tuple[Catalogue, ...] = ()
     distribution: str | None = None
+
+
+def _no_misfit(_: object) -> str:
+    return ""
+
+
+def _report_misfit(answer: ReportFormat) -> str:
+    return "a colon in its name, behind which the file would stand" if ":" in answer.name else ""
+
+
+def _assessment_misfit(answer: Assessment) -> str:
+    return "" if are_texts(answer.clauses) else "clauses that are not several texts"
+
+
+class Contribution(Struct, frozen=True):
+    """What there is to know of a hook, and of what plugins contribute through it.
+
+    Attributes:
+        hook: its name.
+        attribute: of `Plugin`, where its answers stand.
+        kind: of each answer.
+        noun: what is said before the name of an answer; nothing for a rule, whose id says enough.
+        texts: attributes of an answer that have to be text: the first names it, the second says a
+            little more of it.
+        misfit: what else no answer can have, nothing where it is sound.
+        is_unique: whether no two plugins may have answers of one name.
+    """
+
+    hook: Hook
+    attribute: str
+    kind: type
+    noun: str
+    texts: tuple[str, ...]
+    misfit: Callable[[Any], str] = _no_misfit
+    is_unique: bool = True
+
+    def names(self, plugin: Plugin) -> list[str]:
+        """Return the names of what a plugin contributes."""
+        return [name for name, _ in self.titles(plugin)]
+
+    def titles(self, plugin: Plugin) -> list[tuple[str, str]]:
+        """Return the names of what a plugin contributes, each with a little more of it."""
+        name, more = self.texts[:2]
+        answers = getattr(plugin, self.attribute)
+        return [(getattr(answer, name), getattr(answer, more)) for answer in answers]
+
+
+CONTRIBUTIONS = (
+    Contribution("checker_rules", "rules", Rule, "", ("id", "summary")),
+    Contribution("checker_formats", "formats", InputFormat, "input format", ("name", "title")),
+    Contribution(
+        "checker_reporters", "reports", ReportFormat, "report", ("name", "title"), _report_misfit
+    ),
+    Contribution(
+        "checker_assessments",
+        "assessments",
+        Assessment,
+        "assessment",
+        ("name", "question"),
+        _assessment_misfit,
+    ),
+    Contribution(
+        "checker_clauses",
+        "clauses",
+        Clause,
+        "clause",
+        ("number", "original", "translation", "source"),
+    ),
+    Contribution(
+        "checker_rulesets", "rulesets", RulesetSource, "ruleset", ("name", "version", "path")
+    ),
+    Contribution(
+        "checker_catalogues",
+        "catalogues",
+        Catalogue,
+        "catalogue",
+        ("language", "path"),
+        is_unique=False,  # a language has one of each plugin
+    ),
+)
+"""Everything that a plugin can contribute; what is not here is never asked for."""
+
+HOOKS = tuple(each.hook for each in CONTRIBUTIONS)
 
 
 class Registry(Struct, frozen=True):
@@ -263,44 +343,24 @@ def _load(entry: EntryPoint, hooks: Collection[Hook]) -> Plugin:
         function = vars(module).get(hook)
         if callable(function) and not hasattr(function, _MARK):
             raise PluginError(entry.name, f"{hook} is never asked: it is not marked by @hookimpl")
-
-    def ask(hook: Hook, kind: type[_T]) -> tuple[_T, ...]:
-        return tuple(_ask(manager, entry.name, hook, kind)) if hook in hooks else ()
-
+    answers: dict[str, Any] = {
+        each.attribute: tuple(_ask(manager, entry.name, each))
+        for each in CONTRIBUTIONS
+        if each.hook in hooks
+    }
+    if implemented <= set(hooks) and not any(answers.values()):
+        raise PluginError(entry.name, "contributes nothing: no hook returned anything")
     plugin = Plugin(
         name=entry.name,
         origin=entry.origin,
         version=entry.version,
         module=module.__name__,
-        rules=ask("checker_rules", Rule),
-        formats=ask("checker_formats", InputFormat),
-        reports=ask("checker_reporters", ReportFormat),
-        assessments=ask("checker_assessments", Assessment),
-        clauses=ask("checker_clauses", Clause),
-        rulesets=ask("checker_rulesets", RulesetSource),
-        catalogues=ask("checker_catalogues", Catalogue),
         distribution=entry.distribution,
+        **answers,
     )
-    if implemented <= set(hooks) and not _contributes(plugin):
-        raise PluginError(entry.name, "contributes nothing: no hook returned anything")
     for rule in plugin.rules:
         _check_rule(entry.name, rule)
     return plugin
-
-
-def _contributes(plugin: Plugin) -> bool:
-    """Whether any hook that was asked returned anything."""
-    return any(
-        (
-            plugin.rules,
-            plugin.formats,
-            plugin.reports,
-            plugin.assessments,
-            plugin.clauses,
-            plugin.rulesets,
-            plugin.catalogues,
-        )
-    )
 
 
 def _import(entry: EntryPoint) -> ModuleType:
@@ -365,9 +425,10 @@ def _forget(name: str) -> None:
         del sys.modules[each]
 
 
-def _ask(manager: pluggy.PluginManager, plugin: str, hook: Hook, kind: type) -> list[Any]:
+def _ask(manager: pluggy.PluginManager, plugin: str, asked: Contribution) -> list[Any]:
     """Return what a plugin answers to a hook: values of one kind, nothing when it has none."""
     answers: list[Any] = []
+    hook, kind = asked.hook, asked.kind
     for implementation in getattr(manager.hook, hook).get_hookimpls():
         try:
             # A generator would fail only later, where nobody knows whose it is.
@@ -381,32 +442,19 @@ def _ask(manager: pluggy.PluginManager, plugin: str, hook: Hook, kind: type) -> 
             raise PluginError(
                 plugin, f"{hook} returned {type(answer).__name__} where {kind.__name__} is needed"
             )
-        for misfit in _misfits(answer):
+        for misfit in _misfits(answer, asked):
             raise PluginError(plugin, f"{hook} returned {kind.__name__} with {misfit}")
     return answers
 
 
-_TEXTS: Mapping[type, tuple[str, ...]] = {
-    InputFormat: ("name", "title"),
-    ReportFormat: ("name", "title"),
-    Assessment: ("name", "question"),
-    Clause: ("number", "original", "translation", "source"),
-    RulesetSource: ("name", "version", "path"),
-    Catalogue: ("language", "path"),
-}
-"""What has to be text: nothing looks at the types of a value when it is made."""
-
-
-def _misfits(answer: Any) -> Iterator[str]:
-    """Yield what no value of its kind can have."""
-    for name in _TEXTS.get(type(answer), ()):
+def _misfits(answer: Any, asked: Contribution) -> Iterator[str]:
+    """Yield what no value of its kind can have; nothing looks at types when a value is made."""
+    for name in asked.texts:
         value = getattr(answer, name)
         if not isinstance(value, str):
-            yield f"a {name} that is no text but {type(value).__name__}"
-    if isinstance(answer, Assessment) and not are_texts(answer.clauses):
-        yield "clauses that are not several texts"
-    if isinstance(answer, ReportFormat) and ":" in answer.name:
-        yield "a colon in its name, behind which the file would stand"
+            yield f"no text as its {name} but {type(value).__name__}"
+    if misfit := asked.misfit(answer):
+        yield misfit
 
 
 def _check_rule(plugin: str, rule: Rule) -> None:
@@ -443,10 +491,8 @@ def _without_clashes(plugins: Iterable[Plugin]) -> tuple[list[Plugin], list[Plug
 def _claims(plugin: Plugin) -> list[str]:
     """Return the names that no two plugins may share."""
     return [
-        *(rule.id for rule in plugin.rules),
-        *(f"input format {entry.name}" for entry in plugin.formats),
-        *(f"report {entry.name}" for entry in plugin.reports),
-        *(f"assessment {entry.name}" for entry in plugin.assessments),
-        *(f"clause {entry.number}" for entry in plugin.clauses),
-        *(f"ruleset {entry.name}" for entry in plugin.rulesets),
+        f"{each.noun} {name}".lstrip()
+        for each in CONTRIBUTIONS
+        if each.is_unique
+        for name in each.names(plugin)
     ]

@@ -23,11 +23,14 @@ from checker.discovery import EntryPoint, locate
 from checker.errors import UsageError, did_you_mean
 from checker.lockfile import as_text, read_lock
 from checker.locking import differences, lock_of
-from checker.registry import Plugin, Registry, find
+from checker.registry import CONTRIBUTIONS, Plugin, Registry, find
 from checker.reporters.text import printable
 
 _INDENT = "    "
 _WIDEST = 120
+
+_NAMED = [each for each in CONTRIBUTIONS if each.attribute not in {"rules", "clauses"}]
+"""Of these a plugin has few, so that a person is told the name of each."""
 
 
 class _Shown(Struct, frozen=True):
@@ -191,13 +194,7 @@ def _contents(plugin: Plugin) -> dict[str, Any]:
     return {
         "module": plugin.module,
         "api": API_LEVEL,
-        "rules": [rule.id for rule in plugin.rules],
-        "formats": [entry.name for entry in plugin.formats],
-        "reports": [entry.name for entry in plugin.reports],
-        "assessments": [entry.name for entry in plugin.assessments],
-        "clauses": [entry.number for entry in plugin.clauses],
-        "rulesets": [entry.name for entry in plugin.rulesets],
-        "catalogues": [entry.language for entry in plugin.catalogues],
+        **{each.attribute: each.names(plugin) for each in CONTRIBUTIONS},
     }
 
 
@@ -247,15 +244,9 @@ def _contributions(plugin: Plugin) -> Iterator[str]:
     elif plugin.rules:
         ids = sorted(rule.id for rule in plugin.rules)
         yield f"{len(ids)} rules ({ids[0]} to {ids[-1]})"
-    for word, names in (
-        ("input format", [entry.name for entry in plugin.formats]),
-        ("report", [entry.name for entry in plugin.reports]),
-        ("assessment", [entry.name for entry in plugin.assessments]),
-        ("ruleset", [entry.name for entry in plugin.rulesets]),
-        ("catalogue", [entry.language for entry in plugin.catalogues]),
-    ):
-        if names:
-            yield f"{word}{'s' if len(names) > 1 else ''} {', '.join(names)}"
+    for each in _NAMED:
+        if names := each.names(plugin):
+            yield f"{each.noun}{'s' if len(names) > 1 else ''} {', '.join(names)}"
     if plugin.clauses:
         yield "1 clause" if len(plugin.clauses) == 1 else f"{len(plugin.clauses)} clauses"
 
@@ -266,15 +257,9 @@ def _details(plugin: Plugin) -> Iterator[str]:
     for rule in plugin.rules:
         head = f"{rule.id:<8}  {rule.severity.label:<8}  "
         yield from _wrapped(f"{head}{rule.summary}", hang=len(head))
-    for word, names in (
-        ("input format", [(entry.name, entry.title) for entry in plugin.formats]),
-        ("report", [(entry.name, entry.title) for entry in plugin.reports]),
-        ("assessment", [(entry.name, entry.question) for entry in plugin.assessments]),
-        ("ruleset", [(entry.name, entry.version) for entry in plugin.rulesets]),
-        ("catalogue", [(entry.language, entry.path) for entry in plugin.catalogues]),
-    ):
-        for name, text in names:
-            yield from _wrapped(f"{word} {name}: {text}")
+    for each in _NAMED:
+        for name, title in each.titles(plugin):
+            yield from _wrapped(f"{each.noun} {name}: {title}")
     if plugin.clauses:
         numbers = [clause.number for clause in plugin.clauses]
         yield from _wrapped(f"clauses {', '.join(numbers)}")

@@ -8,15 +8,34 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from textwrap import dedent
+from typing import get_args, get_type_hints
 
 import pytest
+from msgspec.structs import fields
 
-from checker import discovery
+from checker import discovery, hookspecs
 from checker.documents.faults import DOCUMENT_RULES
-from checker.registry import CORE, GROUP, Registry, load
+from checker.registry import (
+    CONTRIBUTIONS,
+    CORE,
+    GROUP,
+    HOOKS,
+    Contribution,
+    Hook,
+    Plugin,
+    Registry,
+    load,
+)
 from checker.reporters import REPORTS
+from checker.rule import Rule
 
 OWN_GROUPS = (GROUP, "console_scripts")
+
+SPECIFIED = {
+    name: each
+    for name, each in vars(hookspecs).items()
+    if hasattr(each, f"{hookspecs.PROJECT}_spec")
+}
 
 GOOD = '''
 from checker.api import ANY_STATUS, hookimpl, rule, violation
@@ -40,7 +59,7 @@ def checker_rules():
 
 HEAD = """
 from checker.api import ANY_STATUS, InputFormat, ReportFormat, hookimpl, rule
-from checker.api import Assessment, RulesetSource
+from checker.api import Assessment, Catalogue, Clause, RulesetSource
 
 CHECKER_API = 1
 """
@@ -173,6 +192,25 @@ def test_a_plugin_that_is_named_twice_is_loaded_once(tmp_path: Path) -> None:
     assert not registry.refusals
 
 
+# --- hooks ---------------------------------------------------------------------------------------
+
+
+def test_every_hook_that_is_specified_is_known_and_no_other() -> None:
+    assert set(HOOKS) == set(SPECIFIED) == set(get_args(Hook))
+    assert len(HOOKS) == len(SPECIFIED)
+
+
+@pytest.mark.parametrize("known", CONTRIBUTIONS, ids=lambda known: known.hook)
+def test_what_is_known_of_a_hook_is_what_it_specifies(known: Contribution) -> None:
+    assert get_args(get_type_hints(SPECIFIED[known.hook])["return"]) == (known.kind,)
+    assert get_args(get_type_hints(Plugin)[known.attribute]) == (known.kind, ...)
+    texts = {field.name for field in fields(known.kind) if field.type is str}
+    if known.kind is Rule:  # the decorator sees to the others
+        assert texts >= set(known.texts)
+    else:
+        assert texts == set(known.texts)
+
+
 # --- refused -------------------------------------------------------------------------------------
 
 BAD = {
@@ -296,9 +334,22 @@ BAD = {
         f"{HEAD}\n@hookimpl\ndef checker_assessments(): yield Assessment('a', '', (5,), print)",
         "checker_assessments returned Assessment with clauses that are not several texts",
     ),
+    "a rule that nobody can name": (
+        GOOD.replace("return [goods_unnamed]", "return [structs.replace(goods_unnamed, id=5)]")
+        + "\nfrom msgspec import structs\n",
+        "checker_rules returned Rule with no text as its id but int",
+    ),
+    "a clause twice": (
+        f"{HEAD}\n@hookimpl\ndef checker_clauses(): return [Clause('S1', 'a', 'a', 'b')] * 2",
+        "clause S1 is also claimed by itself",
+    ),
+    "a catalogue without a file": (
+        f"{HEAD}\n@hookimpl\ndef checker_catalogues(): return [Catalogue('zh-CN', None)]",
+        "checker_catalogues returned Catalogue with no text as its path but NoneType",
+    ),
     "a ruleset without a file": (
         f"{HEAD}\n@hookimpl\ndef checker_rulesets(): return [RulesetSource('a', '1', None)]",
-        "checker_rulesets returned RulesetSource with a path that is no text but NoneType",
+        "checker_rulesets returned RulesetSource with no text as its path but NoneType",
     ),
     "a report format that no option could name": (
         f"{HEAD}\n@hookimpl\ndef checker_reporters(): return [ReportFormat('a:b', '', print)]",

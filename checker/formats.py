@@ -52,6 +52,8 @@ class OrderBuilder:
         if value is None:
             return
         *parents, last = pointer.removeprefix("/").split("/")
+        if "~" in pointer:  # as in hardly any
+            *parents, last = (key.replace("~1", "/").replace("~0", "~") for key in (*parents, last))
         node: Any = self.order
         for key, below in zip(parents, [*parents, last][1:], strict=True):
             node = _child(node, key, [] if below.isdigit() else {})

@@ -180,12 +180,17 @@ def read(payload: Mapping[str, Any]) -> OrderBuilder:
     builder.put("/status", "draft", "/answer/state")
     builder.put("/lines/0/name", payload["answer"]["item"], "/answer/item")
     builder.put("/buyer/email", None, "/answer/contact")
+    builder.put("/extensions/vendor/net~1gross", "net", "/answer/net~1gross")
+    builder.put("/extensions/vendor/~01/inner~0~1", "odd", "/answer/~01")
     return builder
 
 
 VENDOR = InputFormat("vendor", "", lambda payload: "answer" in payload, read)
 
-PAYLOAD = b'{"answer":\n {"state": "new",\n  "item": "lamp", "contact": {}}}'
+PAYLOAD = b"""{"answer":
+ {"state": "new",
+  "item": "lamp", "contact": {},
+  "net/gross": "net", "~1": "odd"}}"""
 
 
 @pytest.mark.parametrize(
@@ -194,6 +199,7 @@ PAYLOAD = b'{"answer":\n {"state": "new",\n  "item": "lamp", "contact": {}}}'
         ("/status", "/answer/state", (2, 12)),
         ("/lines/0/name", "/answer/item", (3, 11)),
         ("/buyer/email", "/answer/contact", (3, 30)),
+        ("/extensions/vendor/net~1gross", "/answer/net~1gross", (4, 16)),
         ("/buyer/email/more", "/answer/contact", (3, 30)),
         ("/lines/0/unit", "/answer", (2, 2)),
         ("", "/answer", (2, 2)),
@@ -205,6 +211,24 @@ def test_a_finding_points_into_the_file_that_the_user_has(
     (found,) = findings(PAYLOAD, says(pointer), formats=(VENDOR,))
     assert found.pointer == source
     assert (found.line, found.column) == expected
+
+
+def test_an_order_has_the_keys_that_pointers_stand_for() -> None:
+    builder = read({"answer": {"item": "lamp"}})
+    assert builder.order["extensions"] == {
+        "vendor": {"net/gross": "net", "~1": {"inner~/": "odd"}},
+    }
+
+
+def test_an_unknown_key_with_a_slash_is_found_in_the_file_that_the_user_has() -> None:
+    def read_all(payload: Mapping[str, Any]) -> OrderBuilder:
+        builder = OrderBuilder("/answer")
+        builder.put("/net~1gross", payload["answer"]["net/gross"], "/answer/net~1gross")
+        return builder
+
+    vendor = InputFormat("vendor", "", lambda payload: "answer" in payload, read_all)
+    (found,) = findings(PAYLOAD, formats=(vendor,))
+    assert (found.rule, found.pointer, found.line) == ("ORD003", "/answer/net~1gross", 4)
 
 
 # --- fingerprints --------------------------------------------------------------------------------

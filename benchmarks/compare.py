@@ -102,7 +102,6 @@ def _batch(copies: int = 0, plugins: frozenset[str] | None = None) -> Batch:
             Reader(registry.formats()),
             engine,
             fail_on=Severity.ERROR,
-            min_severity=Severity.WARNING,
         )
     )
 
@@ -173,7 +172,6 @@ def _batch_with_expressions() -> Batch:
             Reader(registry.formats()),
             engine,
             fail_on=Severity.ERROR,
-            min_severity=Severity.WARNING,
         )
     )
 

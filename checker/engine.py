@@ -166,6 +166,7 @@ class Engine:
     Attributes:
         active: the rules in force.
         as_of: the moment.
+        shown_from: the least severity that is put into words and reported.
         supersedes: rule id to the ids of the rules that it supersedes, for those that do.
         language: of what is put into words; None for English.
         unread: what the rules say of a document that is no order. The first thing asked of it is
@@ -184,14 +185,14 @@ class Engine:
         Args:
             active: the rules in force.
             as_of: the moment as of which orders are judged.
-            shown_from: the least severity that is put into words; below it is only counted.
+            shown_from: the least severity that is reported; below it is only counted.
             language: of what is put into words; None for English.
         """
         self.active = tuple(active)
         self.supersedes = {
             entry.rule.id: entry.rule.supersedes for entry in active if entry.rule.supersedes
         }
-        self._shown_from = shown_from
+        self.shown_from = shown_from
         self.language = language
         self.as_of = as_of
         self._overruns: dict[str, int] = {}
@@ -291,7 +292,7 @@ class Engine:
 
     def beside(self, active: Sequence[ActiveRule]) -> Engine:
         """Return an engine for other rules in force, to work in turn with this one."""
-        return Engine(active, self.as_of, self._shown_from, self.language)
+        return Engine(active, self.as_of, self.shown_from, self.language)
 
     def plan(self, status: Status | None) -> Plan:
         """Return the plan for orders of a status; it is made when the first one comes."""
@@ -328,7 +329,7 @@ class Engine:
                 )
             if isinstance(said, Violation):
                 severity = _severity(active, said)
-                if severity < self._shown_from:
+                if severity < self.shown_from:
                     hidden += 1
                 else:
                     violations.append(_judge(active, said, severity, self.language))

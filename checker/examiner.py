@@ -75,13 +75,12 @@ class Examiner:
         engine: that applies to an order which no override speaks of.
     """
 
-    def __init__(  # noqa: PLR0913 - what examining depends on, all but two by name
+    def __init__(
         self,
         reader: Reader,
         engine: Engine,
         *,
         fail_on: Severity,
-        min_severity: Severity,
         choice: Choice | None = None,
         marks: Sequence[Mark] = (),
     ) -> None:
@@ -91,7 +90,6 @@ class Examiner:
             reader: reads the documents.
             engine: applies the rules.
             fail_on: the least severity that rejects a document.
-            min_severity: the least severity that is reported; what rejects is always reported.
             choice: which engine applies to an order, if not the same one to all.
             marks: what may mark a finding so that it rejects nothing; the first to do so does.
         """
@@ -100,7 +98,6 @@ class Examiner:
         self._choice = choice
         self._marks = marks
         self._fail_on = fail_on
-        self._shown_from = min(fail_on, min_severity)
 
     def expect_many(self) -> None:
         """Prepare for so many documents that what makes reading them fast pays off."""
@@ -169,7 +166,7 @@ class Examiner:
             *map(Placeable, evaluation.judged),
             *_faults(document, engine, evaluation.departures),
         ]
-        shown = [entry for entry in found if entry.judged.severity >= self._shown_from]
+        shown = [entry for entry in found if entry.judged.severity >= engine.shown_from]
         evaluation.hidden += len(found) - len(shown)
         return findings(document, shown) if shown else ()
 

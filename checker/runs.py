@@ -143,7 +143,6 @@ class Loaded(Struct, frozen=True):
             self.reader,
             engine,
             fail_on=terms.fail_on,
-            min_severity=terms.min_severity,
             choice=Choice(self.policy, engine, self.stays) if self.policy.overrides else None,
             marks=marks,
         )

@@ -68,9 +68,7 @@ def verdicts(results: Sequence[DocumentResult]) -> list[int]:
 def without_proof(rules: Sequence[Rule] = twelve.RULES) -> Contestant:
     """Return the twelve rules, or others, without the search for keys that stand twice."""
     engine = Engine(tuple(activate({"twelve": tuple(rules)})), AS_OF, shown_from=Severity.WARNING)
-    examiner = Examiner(
-        TypedReader(), engine, fail_on=Severity.ERROR, min_severity=Severity.WARNING
-    )
+    examiner = Examiner(TypedReader(), engine, fail_on=Severity.ERROR)
     check_all = Batch(examiner).check_all
 
     def run(texts: Sequence[bytes]) -> Any:

@@ -116,12 +116,11 @@ def _respondent(
     """Return who answers: by the rules in force, after a look at the document itself."""
     reader = Reader(registry.formats(), input_format)
     of_documents = tuple(filter(_is_of_documents, policy.active))
-    engine = Engine(of_documents, as_of, language=language)
+    engine = Engine(of_documents, as_of, shown_from=Severity.WARNING, language=language)
     examiner = Examiner(
         reader,
         engine,
         fail_on=Severity.ERROR,
-        min_severity=Severity.WARNING,
         choice=Choice(policy, engine, _is_of_documents) if policy.overrides else None,
     )
     assessments = registry.assessments()

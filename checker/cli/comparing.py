@@ -90,8 +90,7 @@ def _batch(policy: Policy, engine: Engine, reader: Reader) -> Batch:
         return True
 
     choice = Choice(policy, engine, stays) if policy.overrides else None
-    lowest = Severity.INFO
-    return Batch(Examiner(reader, engine, fail_on=lowest, min_severity=lowest, choice=choice))
+    return Batch(Examiner(reader, engine, fail_on=Severity.INFO, choice=choice))
 
 
 def _differences(before: DocumentResult, after: DocumentResult) -> Differences:

@@ -29,7 +29,7 @@ BOM = b"\xef\xbb\xbf"
 
 def a_batch() -> Batch:
     engine = Engine(activate({"core": DOCUMENT_RULES}), datetime(2026, 2, 2, tzinfo=UTC))
-    return Batch(Examiner(Reader(), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
+    return Batch(Examiner(Reader(), engine, fail_on=Severity.ERROR))
 
 
 def check(document: str | bytes) -> DocumentResult:
@@ -388,7 +388,32 @@ def test_placeholders_are_absent_and_remembered() -> None:
         ("{}", "an empty object"),
         ('{"schema":"ta-order/2","status":"x"}', 'a document of the schema "ta-order/2"'),
         ('{"line_items":[],"financial_status":"paid"}', "a Shopify order"),
-        ('{"data":[{"trade_id":"1","trade_status":"x"}]}', "an order of Alibaba.com"),
+        (
+            '{"data":[{"trade_id":"1","trade_status":"x"},{"trade_id":"2"}]}',
+            "an order of Alibaba.com",
+        ),
+        (
+            '{"x_response":{"result":{"value":{"order_list":[],"total_count":0}}}}',
+            "a list of orders of Alibaba.com",
+        ),
+        (
+            '{"x_response":{"value":{"order_list":{"trade_ecology_order":[{"trade_id":"1"}]}}}}',
+            "a list of orders of Alibaba.com",
+        ),
+        (
+            '{"x_response":{"values":{"value":[{"vendor_code":"x","trade_term":"DAP"}]}}}',
+            "a freight calculation of Alibaba.com",
+        ),
+        ('{"error_response":{"code":27,"msg":"Invalid session"}}', "an error answer of an API"),
+        (
+            '{"type":"ISV","code":"IllegalAccessToken","message":"expired","request_id":"0ba2"}',
+            "an error answer of an API",
+        ),
+        ('{"code":"15","sub_code":"isv","sub_msg":"no such order"}', "an error answer of an API"),
+        (
+            '{"code":"0","message":"","request_id":"0ba2","value":{"fund_pay_list":[]}}',
+            "a fund query of Alibaba.com",
+        ),
         ('{"name":"x","version":"1","dependencies":{}}', "a package manifest of npm"),
         ('{"$schema":"x","b":1,"c":1,"d":1,"e":1}', "a JSON Schema"),
         ('{"a":1,"b":1,"c":1,"d":1,"e":1}', "an object with the keys a, b, c, d, …"),

@@ -78,7 +78,7 @@ def findings(data: bytes, path: str = "a.json") -> tuple[Finding, ...]:
     rules = (*DOCUMENT_RULES, faulty)
     active = [ActiveRule(entry, entry.severity, None) for entry in rules]
     engine = Engine(active, datetime(2026, 2, 2, tzinfo=UTC))
-    batch = Batch(Examiner(Reader(()), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
+    batch = Batch(Examiner(Reader(()), engine, fail_on=Severity.ERROR))
     return batch.check(Text(path, 0, data)).findings
 
 

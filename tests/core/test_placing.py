@@ -49,9 +49,7 @@ def findings(
     ]
     active = [ActiveRule(entry, entry.severity, None) for entry in (*DOCUMENT_RULES, *rules)]
     engine = Engine(active, datetime(2026, 2, 2, tzinfo=UTC))
-    batch = Batch(
-        Examiner(Reader(formats), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO)
-    )
+    batch = Batch(Examiner(Reader(formats), engine, fail_on=Severity.ERROR))
     return batch.check(Text(path, 0, data, *origin)).findings
 
 

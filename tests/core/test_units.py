@@ -130,7 +130,7 @@ def test_a_file_that_was_changed_meanwhile_makes_the_run_incomplete(
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"a": 1}\n{}\n')
     engine = Engine(activate({"core": DOCUMENT_RULES}), datetime(2026, 2, 2, tzinfo=UTC))
-    batch = Batch(Examiner(Reader(), engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
+    batch = Batch(Examiner(Reader(), engine, fail_on=Severity.ERROR))
     (unit,) = units([str(path)])
     part = look_at(unit, batch.examiner)
     assert len(list(merged(batch, [(unit, part)]))) == 2

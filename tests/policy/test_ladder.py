@@ -23,7 +23,7 @@ from checker.finding import Finding, Severity
 from checker.registry import Registry, load
 from checker.rule import Rule
 from checker.rulesets.policy import Policy, default_policy, digest, load_policy
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 
 LADDER = ("minimal", "trade-assurance", "strict")
 
@@ -86,7 +86,7 @@ def test_without_further_plugins_the_default_is_what_its_file_says() -> None:
 @pytest.mark.parametrize("name", LADDER)
 def test_every_line_has_the_fault_of_its_rule_as_a_comment(name: str) -> None:
     seen = [line[1] for line in lines(name)]
-    assert seen == list(load_yaml(source(name), name)["rules"])
+    assert seen == list(load_placed(source(name), name).value["rules"])
     for line in lines(name):
         assert line[5] == rules()[line[1]].summary
 
@@ -175,7 +175,7 @@ def _table() -> Iterator[str]:
 def batch(name: str, as_of: str) -> Batch:
     engine = Engine(policy(name).active, datetime.fromisoformat(as_of), Severity.INFO)
     reader = Reader(built_in().formats())
-    return Batch(Examiner(reader, engine, fail_on=Severity.ERROR, min_severity=Severity.INFO))
+    return Batch(Examiner(reader, engine, fail_on=Severity.ERROR))
 
 
 def found(name: str, text: Text, as_of: str) -> dict[Shape, Severity]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, groupby
 from typing import Any
 
@@ -16,12 +16,11 @@ from checker.clause import Clause
 from checker.registry import Plugin, Registry
 from checker.reporters.text import printable
 from checker.rule import Rule
-from checker.rulesets.form import Faults
 from checker.rulesets.policy import Policy
 from checker.statuses import in_order, in_words
 from checker.testing import Case, read_cases
-from checker.testing.cases import table_of
 from checker.testing.files import text_of
+from checker.testing.written import written_cases
 from checker.words import listing, words
 
 INDEX = "README.md"
@@ -88,7 +87,7 @@ def entry(registry: Registry, group: str, rule: Rule, policy: Policy | None = No
     owner = next((plugin for plugin in registry.plugins if plugin.name == group), None)
     known = registry.clauses()
     if policy is not None and rule.id in policy.written:
-        cases = _written_cases(policy, rule)
+        cases: Sequence[Case] = written_cases(policy, rule.id)
     else:
         cases = _cases(owner, rule)
     is_in_force = True
@@ -116,21 +115,6 @@ def _cases(owner: Plugin | None, rule: Rule) -> list[Case]:
         return []
     name, text = found
     return read_cases(text, name)
-
-
-def _written_cases(policy: Policy, rule: Rule) -> list[Case]:
-    """Return the cases of a rule that is written in a ruleset, which stand beside it."""
-    from checker.rulesets.expressions import cases_of  # who has such a rule has imported it
-
-    said = policy.settings[rule.id]
-    value = cases_of(said)
-    if value is None:
-        return []
-    place = said.expression["cases"][-1].place
-    faults = Faults()
-    table = table_of(value, lambda _: place, faults)
-    faults.raise_any()
-    return [] if table is None else list(table.cases)
 
 
 def parameters(rule: Rule) -> Iterator[Parameter]:

@@ -12,6 +12,7 @@ from checker.errors import did_you_mean, without_extra
 from checker.finding import Severity
 from checker.order import ANY_STATUS
 from checker.rule import RULE_ID, TIME_DEPENDENT, Rule
+from checker.rulesets.caseform import KINDS, beside_rule, case_file, reading_again
 from checker.rulesets.form import SEVERITIES, Faults, Setting
 from checker.rulesets.inside import inside
 from checker.rulesets.resolve import Settings
@@ -26,15 +27,6 @@ EXTRA = "expressions"
 _WHY = "The ruleset asks for it."
 _REMEDY = "Make this true: {}"
 
-_CASE_KINDS = ("good", "bad", "cannot_evaluate", "not_applicable")
-_CASE_KEYS: Mapping[str, tuple[type, str]] = {
-    "name": (str, "text"),
-    "patch": (dict, "a mapping"),
-    "as_of": (str, "a time"),
-    "expect": (list, "a list"),
-    "missing": (list, "a list"),
-}
-
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _PATH = re.compile(r"(?:order|it|now)(?:\.[A-Za-z_]\w*|\[\d+\])*")
 
@@ -47,12 +39,6 @@ def rule_of(said: Settings, faults: Faults) -> Rule | None:
         faults: takes whatever is wrong with it, each with its place.
     """
     return _Author(said, faults).rule()
-
-
-def cases_of(said: Settings) -> dict[str, Any] | None:
-    """Return the cases of a rule as a file of cases has them; None when it has none."""
-    chain = said.expression.get("cases")
-    return None if chain is None else {"rule": said.rule, **chain[-1].value}
 
 
 class _Author:
@@ -154,10 +140,18 @@ class _Author:
         if setting is None:
             return
         if not isinstance(setting.value, dict):
-            self._add(setting, f"cases is a mapping of {', '.join(_CASE_KINDS)}")
+            self._add(setting, f"cases is a mapping of {', '.join(KINDS)}")
             return
-        for message in _case_faults(setting.value):
-            self._add(setting, message)
+        place_of = reading_again(self._id, setting)
+        table = case_file(beside_rule(self._id, setting), place_of, self._faults)
+        if table is None:
+            self._is_sound = False
+            return
+        for pointer, _, entry in table.entries():
+            if entry.params:
+                self._is_sound = False
+                message = "a rule that is written in a ruleset has no parameters"
+                self._faults.add(place_of(f"{pointer}/params"), f"{pointer}/params: {message}")
 
     # --- expressions ------------------------------------------------------------------------------
 
@@ -317,29 +311,3 @@ def _lists() -> Iterator[str]:
                 yield place
 
     yield from below(order_shape(), "")
-
-
-def _case_faults(cases: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with the form of cases."""
-    for kind, entries in cases.items():
-        if kind not in _CASE_KINDS:
-            hint = did_you_mean(str(kind), _CASE_KINDS)
-            yield f"cases: there is no kind {kind}.{hint}"
-        elif not isinstance(entries, list):
-            yield f"cases: {kind} is a list"
-        else:
-            for number, entry in enumerate(entries):
-                yield from _case_entry_faults(f"cases: {kind}/{number}", entry)
-
-
-def _case_entry_faults(place: str, entry: Any) -> Iterator[str]:
-    if not isinstance(entry, dict) or "name" not in entry:
-        yield f"{place}: a case is a mapping with a name"
-        return
-    for key, value in entry.items():
-        if key not in _CASE_KEYS:
-            yield f"{place}: the key {key} is not known.{did_you_mean(str(key), _CASE_KEYS)}"
-            continue
-        kind, words = _CASE_KEYS[key]
-        if not isinstance(value, kind):
-            yield f"{place}: {key} is {words}"

@@ -10,6 +10,7 @@ import msgspec
 from checker.order import ANY_STATUS
 from checker.registry import Registry
 from checker.rule import RULE_ID, Rule
+from checker.rulesets.caseform import KINDS, CaseFile, Entry
 from checker.rulesets.form import OFF, ON
 from checker.rulesets.params import ADD, REMOVE
 from checker.statuses import in_order
@@ -21,24 +22,6 @@ _DAY = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"}
 _DECIMAL = {"type": "string", "format": "decimal"}
 _NUMBER = [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]
 _VERSIONS = {"type": "string", "pattern": r"^\s*(===|~=|[=!<>]=|[<>])", "examples": [">=1.2"]}
-
-_CASE_KINDS = ("good", "bad", "cannot_evaluate", "not_applicable")
-_CASE = {
-    "type": "object",
-    "properties": {
-        "name": {"type": "string"},
-        "patch": {"description": "A JSON merge patch over a compliant order.", "type": "object"},
-        "as_of": {"type": "string", "format": "date-time"},
-        "expect": {"description": "The findings of a bad case.", "type": "array"},
-        "missing": {
-            "description": "JSON Pointers of the facts that are missing.",
-            "type": "array",
-            "items": {"type": "string"},
-        },
-    },
-    "required": ["name"],
-    "additionalProperties": False,
-}
 
 _GRADES = {
     "error": "a must of the policy is broken, or money or a deadline is lost",
@@ -222,9 +205,10 @@ def _entry_parts() -> dict[str, Any]:
         "properties": grading,
         "additionalProperties": False,
     }
+    cases, parts_of_cases = _cases()
     written = {
         "type": "object",
-        "properties": {**grading, **_written()},
+        "properties": {**grading, **_written(), "cases": cases},
         "additionalProperties": False,
     }
     return {
@@ -237,6 +221,7 @@ def _entry_parts() -> dict[str, Any]:
             "description": "A rule that is written in a ruleset.",
             "anyOf": [_defined("grade"), grade_of_written],
         },
+        **parts_of_cases,
     }
 
 
@@ -269,13 +254,21 @@ def _written() -> dict[str, Any]:
             **_TEXT,
             "description": "What is said then; {order.amounts.total} stands for that value.",
         },
-        "cases": {
-            "description": "Orders that keep the rule, and orders that break it.",
-            "type": "object",
-            "properties": {key: {"type": "array", "items": _CASE} for key in _CASE_KINDS},
-            "additionalProperties": False,
-        },
     }
+
+
+def _cases() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the schema of the cases beside a rule that is written, and the definitions of it."""
+    _, parts = msgspec.json.schema_components([CaseFile], ref_template="#/$defs/case.{name}")
+    kinds = parts.pop(CaseFile.__name__)["properties"]
+    del parts[Entry.__name__]["properties"]["params"]  # a rule that is written has none
+    cases = {
+        "description": "Orders that keep the rule, and orders that break it.",
+        "type": "object",
+        "properties": {kind: kinds[kind] for kind in KINDS},
+        "additionalProperties": False,
+    }
+    return cases, {f"case.{name}": part for name, part in parts.items()}
 
 
 def _entry(rule: Rule, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -29,17 +29,8 @@ plugin that comes along (`checker.pytest_plugin`). By hand:
 
 from __future__ import annotations
 
-from checker.testing.cases import (
-    AS_OF,
-    KINDS,
-    Case,
-    CaseFile,
-    Entry,
-    Expected,
-    Kind,
-    cases,
-    read_cases,
-)
+from checker.rulesets.caseform import AS_OF, KINDS, CaseFile, Entry, Expected, Kind
+from checker.testing.cases import Case, cases, read_cases
 from checker.testing.checking import Checked, check_order
 from checker.testing.harness import run
 from checker.testing.orders import compliant_order, merge_patch

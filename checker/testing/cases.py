@@ -2,57 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from checker.errors import UsageError, did_you_mean
+from checker.errors import UsageError
+from checker.rulesets.caseform import AS_OF as AS_OF  # noqa: PLC0414 - others look for it here
+from checker.rulesets.caseform import Entry, Kind, PlaceOf, case_file
 from checker.rulesets.form import Faults, Place
 from checker.testing.orders import compliant_order, merge_patch
-from checker.yamls import Placed, escaped, load_placed
-
-AS_OF = "2026-02-02T12:00:00+08:00"
-"""The time as of which a case is judged that does not name its own."""
-
-Kind = Literal["good", "bad", "cannot_evaluate", "not_applicable"]
-KINDS: tuple[Kind, ...] = ("good", "bad", "cannot_evaluate", "not_applicable")
-
-PlaceOf = Callable[[str], Place]
-"""From the JSON Pointer of something in a table to where it is written."""
-
-
-class Expected(Struct, frozen=True, forbid_unknown_fields=True):
-    """A violation that a bad case must give; `expected` is compared only when it is given."""
-
-    pointer: str
-    severity: Literal["error", "warning", "info"]
-    observed: str | int | bool | list[Any] | None = None
-    expected: Any = msgspec.UNSET
-
-
-class Entry(Struct, frozen=True, forbid_unknown_fields=True):
-    """A case as it stands in the file."""
-
-    name: str
-    patch: dict[str, Any] = {}
-    params: dict[str, Any] = {}
-    as_of: str = AS_OF
-    expect: tuple[Expected, ...] = ()
-    missing: tuple[str, ...] = ()
-
-
-class CaseFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The cases of one rule."""
-
-    rule: str
-    good: tuple[Entry, ...] = ()
-    bad: tuple[Entry, ...] = ()
-    cannot_evaluate: tuple[Entry, ...] = ()
-    not_applicable: tuple[Entry, ...] = ()
+from checker.yamls import Placed, load_placed
 
 
 class Case(Struct, frozen=True):
@@ -82,32 +43,16 @@ class Table(Struct, frozen=True):
 
 
 def table_of(value: Any, place_of: PlaceOf, faults: Faults) -> Table | None:
-    """Return a table of cases from plain values; None when it is none.
-
-    Args:
-        value: what was read.
-        place_of: where its parts are written.
-        faults: takes everything that is wrong with it.
-    """
-    try:
-        table = msgspec.convert(value, CaseFile)
-    except msgspec.ValidationError as error:
-        # It stops at the first mistake; the schema knows all of them.
-        for pointer, message in list(_schema_faults(value)) or [("", str(error))]:
-            faults.add(place_of(pointer), f"{pointer or '/'}: {message}")
-        return None
-    contradictions = list(_contradictions(table))
-    for pointer, message in contradictions:
-        faults.add(place_of(pointer), f"{pointer}: {message}")
-    if contradictions:
+    """Return a table of cases from plain values; arguments and None as for `case_file`."""
+    table = case_file(value, place_of, faults)
+    if table is None:
         return None
     return Table(
         table.rule,
         place_of("/rule"),
         tuple(
-            Case(table.rule, kind, entry, place_of(f"/{kind}/{number}"))
-            for kind in KINDS
-            for number, entry in enumerate(getattr(table, kind))
+            Case(table.rule, kind, entry, place_of(pointer))
+            for pointer, kind, entry in table.entries()
         ),
     )
 
@@ -117,13 +62,8 @@ def read_table(placed: Placed, name: str, faults: Faults) -> Table | None:
     repeated = list(placed.repeated)
     for pointer, mark in repeated:
         faults.add(Place(name, *mark), f"the key {pointer.rpartition('/')[2]} stands here again")
-    found = table_of(placed.value, lambda pointer: place_in(placed, name, pointer), faults)
+    found = table_of(placed.value, lambda pointer: Place(name, *placed.place(pointer)), faults)
     return None if repeated else found
-
-
-def place_in(placed: Placed, name: str, pointer: str) -> Place:
-    """Return where something in a file is written."""
-    return Place(name, *placed.place(pointer))
 
 
 def read_cases(text: str, name: str) -> list[Case]:
@@ -164,37 +104,3 @@ def cases(path: str | Path) -> list[Case]:
     if not found:
         raise UsageError(f"{path}: there are no cases")
     return found
-
-
-def _schema_faults(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield everything that is wrong with the form of a table of cases, each with its pointer."""
-    from jsonschema import Draft202012Validator  # slow to import, and only mistakes need it
-
-    validator = Draft202012Validator(msgspec.json.schema(CaseFile))
-    for error in validator.iter_errors(value):
-        pointer = "".join(f"/{escaped(str(key))}" for key in error.absolute_path)
-        if error.validator == "additionalProperties":
-            known = error.schema["properties"]
-            for key in error.instance.keys() - known.keys():
-                hint = did_you_mean(key, known)
-                yield f"{pointer}/{escaped(key)}", f"the key {key!r} is not known.{hint}"
-        elif error.validator == "required":
-            missing = sorted(set(error.validator_value) - error.instance.keys())
-            yield pointer, f"the key {', '.join(map(repr, missing))} is missing"
-        else:
-            yield pointer, error.message
-
-
-def _contradictions(table: CaseFile) -> Iterator[tuple[str, str]]:
-    """Yield the cases that expect what a case of their kind cannot have, or expect nothing."""
-    for kind in KINDS:
-        for index, entry in enumerate(getattr(table, kind)):
-            place = f"/{kind}/{index}"
-            if kind == "bad" and not entry.expect:
-                yield place, "a bad case says what it expects"
-            if kind != "bad" and entry.expect:
-                yield f"{place}/expect", "only bad cases expect findings"
-            if kind == "cannot_evaluate" and not entry.missing:
-                yield place, "a case that cannot be evaluated says what is missing"
-            if kind in {"good", "not_applicable"} and entry.missing:
-                yield f"{place}/missing", "nothing is missing in a case of this kind"

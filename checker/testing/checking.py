@@ -14,8 +14,8 @@ from checker.errors import CheckerError, UsageError
 from checker.finding import Finding, Severity
 from checker.registry import Registry, load
 from checker.report import RuleOutcome, outcomes
+from checker.rulesets.caseform import AS_OF
 from checker.runs import Terms, prepare
-from checker.testing.cases import AS_OF
 from checker.testing.orders import compliant_order, merge_patch
 
 Words = str | Sequence[str]

@@ -12,7 +12,8 @@ from checker.errors import without_extra
 from checker.finding import missing
 from checker.order import ANY_STATUS
 from checker.rule import Rule
-from checker.testing.cases import Case, Kind
+from checker.rulesets.caseform import Kind
+from checker.testing.cases import Case
 
 
 class Gap(Struct, frozen=True):

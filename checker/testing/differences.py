@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from checker.testing.cases import Expected
+from checker.rulesets.caseform import Expected
 from checker.testing.running import Pair, Verdict
 
 Mark = Literal["-", "+", " "]

@@ -16,11 +16,7 @@ from checker.rule import Rule
 from checker.rulesets.active import ActiveRule, selection
 from checker.rulesets.form import Faults
 from checker.rulesets.policy import Policy
-from checker.testing.cases import (
-    Table,
-    read_table,
-    read_text,
-)
+from checker.testing.cases import Table, read_table, read_text
 from checker.testing.files import case_files, texts_of
 from checker.testing.running import Trial, trial_of
 from checker.testing.written import written_tables

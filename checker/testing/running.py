@@ -18,7 +18,8 @@ from checker.finding import Outcome
 from checker.report import RuleOutcome
 from checker.rule import Rule
 from checker.rulesets.active import ActiveRule
-from checker.testing.cases import Case, Expected, Kind
+from checker.rulesets.caseform import Expected, Kind
+from checker.testing.cases import Case
 from checker.values.money import CONTEXT
 
 _OUTCOMES: Mapping[Kind, Outcome] = {

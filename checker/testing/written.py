@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from checker.rule import Rule
-from checker.rulesets.form import Faults, Place
+from checker.rulesets.caseform import beside_rule, place_in_ruleset
+from checker.rulesets.form import Faults, Setting
 from checker.rulesets.policy import Policy
-from checker.testing.cases import Table, place_in, read_text, table_of
-from checker.testing.files import CASES
-from checker.yamls import Placed, escaped, load_placed
+from checker.testing.cases import Case, Table, read_text, table_of
+from checker.yamls import Placed, load_placed
 
 
 def written_tables(policy: Policy, faults: Faults) -> Iterator[tuple[Rule, Table | None]]:
@@ -23,18 +23,32 @@ def written_tables(policy: Policy, faults: Faults) -> Iterator[tuple[Rule, Table
     """
     files: dict[str, Placed] = {}
     for rule_id in sorted(policy.written):
-        said = policy.settings[rule_id].expression.get("cases")
-        if not said:
+        said = _cases(policy, rule_id)
+        if said is None:
             continue
-        file = said[-1].place.file
+        file = said.place.file
         if file not in files:
             files[file] = load_placed(read_text(Path(file)), file)
-        value = {"rule": rule_id, **said[-1].value}
-        place_of = partial(_place_in_ruleset, files[file], file, rule_id)
-        yield policy.rules[rule_id], table_of(value, place_of, faults)
+        place_of = partial(place_in_ruleset, files[file], file, rule_id)
+        yield policy.rules[rule_id], table_of(beside_rule(rule_id, said), place_of, faults)
 
 
-def _place_in_ruleset(placed: Placed, file: str, rule_id: str, pointer: str) -> Place:
-    """Return where a part of the cases of a rule is written; the rule stands above them."""
-    rule = f"/rules/{escaped(rule_id)}"
-    return place_in(placed, file, rule if pointer == "/rule" else f"{rule}/{CASES}{pointer}")
+def written_cases(policy: Policy, rule_id: str) -> tuple[Case, ...]:
+    """Return the cases of a rule that is written in a ruleset, each with the place of them all.
+
+    Raises:
+        UsageError: something is wrong with them.
+    """
+    said = _cases(policy, rule_id)
+    if said is None:
+        return ()
+    faults = Faults()
+    table = table_of(beside_rule(rule_id, said), lambda _: said.place, faults)
+    faults.raise_any()
+    return () if table is None else table.cases
+
+
+def _cases(policy: Policy, rule_id: str) -> Setting | None:
+    """Return what the last ruleset says that brings cases of a rule along."""
+    chain = policy.settings[rule_id].expression.get("cases")
+    return chain[-1] if chain else None

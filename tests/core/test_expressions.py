@@ -19,7 +19,7 @@ from checker.finding import Missing, Severity, Violation
 from checker.order import ANY_STATUS, Order
 from checker.rule import Rule
 from checker.rulesets.evaluation import Program, condition, program
-from checker.rulesets.expressions import cases_of, rule_of
+from checker.rulesets.expressions import rule_of
 from checker.rulesets.form import Entry, Faults, Place, Setting
 from checker.rulesets.inside import inside
 from checker.rulesets.resolve import Settings
@@ -819,14 +819,25 @@ def test_what_is_no_gap_is_an_error_of_the_rule() -> None:
         ({"message": "{1 + 1}"}, "stand in braces"),
         ({"message": "{it.name}"}, "there is no it"),
         ({"cases": []}, "cases is a mapping"),
-        ({"cases": {"god": []}}, "there is no kind god. Did you mean good?"),
-        ({"cases": {"good": {}}}, "good is a list"),
-        ({"cases": {"good": [{}]}}, "a case is a mapping with a name"),
+        (
+            {"cases": {"god": []}},
+            "/god: the key 'god' is not known. Did you mean good?",
+        ),
+        ({"cases": {"good": {}}}, "/good: {} is not of type 'array'"),
+        ({"cases": {"good": [{}]}}, "/good/0: the key 'name' is missing"),
         (
             {"cases": {"good": [{"name": "x", "ptch": {}}]}},
-            "ptch is not known. Did you mean patch?",
+            "/good/0/ptch: the key 'ptch' is not known. Did you mean patch?",
         ),
-        ({"cases": {"bad": [{"name": "x", "expect": {}}]}}, "expect is a list"),
+        (
+            {"cases": {"bad": [{"name": "x", "expect": {}}]}},
+            "/bad/0/expect: {} is not of type 'array'",
+        ),
+        ({"cases": {"bad": [{"name": "x"}]}}, "/bad/0: a bad case says what it expects"),
+        (
+            {"cases": {"good": [{"name": "x", "params": {"a": 1}}]}},
+            "/good/0/params: a rule that is written in a ruleset has no parameters",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_rule_is_said_with_its_place(
@@ -837,12 +848,6 @@ def test_what_is_wrong_with_a_rule_is_said_with_its_place(
     with pytest.raises(Exception, match=r"shop\.yaml:3:3: ") as raised:
         faults.raise_any()
     assert message in str(raised.value)
-
-
-def test_cases_are_kept_as_files_have_them() -> None:
-    cases = {"good": [{"name": "x"}], "bad": [{"name": "y", "expect": [{"pointer": ""}]}]}
-    assert cases_of(written(cases=cases)) == {"rule": "SHOP001", **cases}
-    assert cases_of(written()) is None
 
 
 # --- places in YAML -------------------------------------------------------------------------------

@@ -68,6 +68,22 @@ def test_programs_and_pages_get_them_too(checker: Checker, house: tuple[str, ...
     assert "* warning at `/remark`" in page
 
 
+def test_a_number_without_quotes_is_the_text_that_it_is_written_as(
+    checker: Checker, directory: Path
+) -> None:
+    text = HOUSE.replace(
+        "patch: {remark: null}", "patch: {remark: null, amounts: {total: 5.50}}"
+    ).replace("severity: warning}]", "severity: warning, expected: 5.50}]")
+    (directory / "house.yaml").write_text(text, "utf-8")
+    rule = checker("explain", "SHOP100", "--ruleset", "house.yaml", "--json").report
+    bad = rule["examples"]["bad"]
+    assert bad["patch"]["amounts"] == {"total": "5.50"}
+    assert bad["expect"][0]["expected"] == "5.50"
+    ended = checker("test", "house.yaml", "--no-coverage")
+    assert (ended.code, ended.err) == (1, "")
+    assert '-   expected  "5.50"' in ended.out
+
+
 def test_the_examples_of_a_plugin_in_one_file_lie_beside_it(
     checker: Checker, plugin: Callable[..., str], directory: Path
 ) -> None:
@@ -110,7 +126,7 @@ def test_cases_that_cannot_be_are_refused_with_their_place(
     )
     ended = checker("explain", "SHOP100", "--ruleset", "house.yaml")
     assert (ended.code, ended.out) == (2, "")
-    assert "house.yaml:9:5" in ended.err
+    assert "house.yaml:14:11: /bad/0: a bad case says what it expects" in ended.err
 
 
 def test_severity_and_parameters_are_those_in_force(checker: Checker, directory: Path) -> None:

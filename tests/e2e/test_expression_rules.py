@@ -240,7 +240,9 @@ def test_a_number_beyond_all_bounds_is_a_finding_like_any_other(
         assert [found["message"] for found in document["findings"]] == [said]
 
 
-def test_what_no_test_could_run_is_no_valid_ruleset(checker: Checker, directory: Path) -> None:
+def test_what_no_test_could_run_is_no_valid_ruleset(
+    checker: Checker, directory: Path, order: Write
+) -> None:
     (directory / "shop.yaml").write_text(
         "ruleset: shop\nrules:\n  SHOP001:\n    severity: error\n    title: T.\n"
         "    assert: order.amounts.total > 1\n    message: M\n    cases:\n"
@@ -248,7 +250,11 @@ def test_what_no_test_could_run_is_no_valid_ruleset(checker: Checker, directory:
         "      bad:\n        - {name: b}\n",
         "utf-8",
     )
-    for ended in (checker("ruleset", "validate", "shop.yaml"), checker("test", "shop.yaml")):
+    for ended in (
+        checker("ruleset", "validate", "shop.yaml"),
+        checker("test", "shop.yaml"),
+        checker("check", order(), "--ruleset", "shop.yaml"),
+    ):
         assert ended.code == 2
         assert "shop.yaml:10:21: /good/0/missing: nothing is missing in a case" in ended.err
         assert "shop.yaml:12:11: /bad/0: a bad case says what it expects" in ended.err

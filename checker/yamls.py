@@ -91,19 +91,6 @@ class _Composer(Composer):
         return MarkedYAMLError(problem=problem, problem_mark=self.loader.reader.get_mark())
 
 
-def load_yaml(text: str, name: str) -> Any:
-    """Return the one YAML document in a text.
-
-    Args:
-        text: YAML 1.2, so ``off`` and ``no`` are text.
-        name: of the file, for messages.
-
-    Raises:
-        YamlError: with file, line and column.
-    """
-    return _explained(name, text, lambda: _yaml().load(text))
-
-
 class Placed(Struct, frozen=True):
     """A YAML document as plain data, and where everything in it stands.
 
@@ -129,6 +116,10 @@ class Placed(Struct, frozen=True):
 
 def load_placed(text: str, name: str) -> Placed:
     """Return the one YAML document in a text, with the places of everything in it.
+
+    Args:
+        text: YAML 1.2, so ``off`` and ``no`` are text.
+        name: of the file, for messages.
 
     Raises:
         YamlError: with file, line and column.

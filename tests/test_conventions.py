@@ -21,7 +21,7 @@ from checker.reference import parameters
 from checker.registry import Plugin, load
 from checker.rule import Rule
 from checker.testing import Case, Kind, cases
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 
 ROOT = Path(__file__).parents[1]
 
@@ -144,7 +144,7 @@ def test_every_clause_that_can_be_checked_is_checked() -> None:
 def test_the_default_ruleset_names_every_rule_with_its_grade_and_its_fault() -> None:
     file = resources.files("checker_rulesets").joinpath("trade-assurance.yaml")
     text = file.read_text("utf-8")
-    ruleset = load_yaml(text, file.name)
+    ruleset = load_placed(text, file.name).value
     assert ruleset["ruleset"] == "trade-assurance"
     assert ruleset["rules"] == {rule.id: {"severity": rule.severity.label} for rule in EVERY}
     for rule in EVERY:

@@ -25,7 +25,7 @@ from checker.rulesets.waivers import (
     read_waivers,
     waivers_schema,
 )
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 
 RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """For machines that are busy with other tests."""
@@ -372,7 +372,7 @@ ONLY_THE_READER_KNOWS = {
 def conforms(text: str) -> bool:
     schema = waivers_schema(RULES)
     jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema).is_valid(load_yaml(text, "w.yaml"))
+    return jsonschema.Draft202012Validator(schema).is_valid(load_placed(text, "w.yaml").value)
 
 
 @pytest.mark.parametrize(
@@ -436,7 +436,7 @@ NEW = {
 
 
 def entries(text: str) -> list[Any]:
-    top = load_yaml(text, "w.yaml")
+    top = load_placed(text, "w.yaml").value
     return list((top or {}).get("waivers") or [])
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 
 MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
-HOOKS = load_yaml(MANIFEST.read_text("utf-8"), MANIFEST.name)
+HOOKS = load_placed(MANIFEST.read_text("utf-8"), MANIFEST.name).value
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from checker.cli.main import run
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 
 ROOT = Path(__file__).parents[2]
 ORDERS = ROOT / "examples" / "orders"
@@ -81,7 +81,7 @@ class Block(NamedTuple):
         """Return the commands in it, without those that install what is installed."""
         texts = [self.text]
         if self.language == "yaml":
-            texts = list(_scripts(load_yaml(self.text, self.place)))
+            texts = list(_scripts(load_placed(self.text, self.place).value))
         lines = (line for text in texts for line in text.replace("\\\n", " ").splitlines())
         return [line for line in lines if _is_command(line) and not _INSTALLS.match(line)]
 
@@ -165,7 +165,7 @@ def test_a_mark_means_something_for_its_block(block: Block) -> None:
 
 @pytest.mark.parametrize("block", marked("yaml"))
 def test_what_stands_in_a_block_of_yaml_is_yaml(block: Block) -> None:
-    scripts = list(_scripts(load_yaml(block.text, block.place)))
+    scripts = list(_scripts(load_placed(block.text, block.place).value))
     says = block.is_run() or bool(_NOT_RUN.fullmatch(block.mark))
     assert says == bool(scripts), "what a pipeline runs is marked like a block of commands"
 

@@ -16,7 +16,7 @@ import pytest
 
 from checker import __version__
 from checker.api import API_LEVEL
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 
 # Shapes of the fixtures in conftest.py, which no module can import.
 Checker = Callable[..., Any]
@@ -117,11 +117,11 @@ def test_a_plugin_imports_nothing_of_the_core_but_its_public_face(
 
 
 def test_the_yaml_of_services_can_be_read(acme: Path) -> None:
-    workflow = load_yaml((acme / ".github/workflows/ci.yaml").read_text("utf-8"), "ci.yaml")
+    workflow = load_placed((acme / ".github/workflows/ci.yaml").read_text("utf-8"), "ci.yaml").value
     commands = [step["run"] for step in workflow["jobs"]["test"]["steps"] if "run" in step]
     assert commands[:2] == ["pip install -e '.[test,lint]'", "pytest"]
     name = ".pre-commit-config.yaml"
-    (repository,) = load_yaml((acme / name).read_text("utf-8"), name)["repos"]
+    (repository,) = load_placed((acme / name).read_text("utf-8"), name).value["repos"]
     (pattern,) = [hook["files"] for hook in repository["hooks"] if "files" in hook]
     assert re.search(pattern, "src/checker_acme/cases/ACME001.yaml")
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from checker.testing import compliant_order, merge_patch
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 
 # Shapes of the fixtures in conftest.py, which no module can import.
 WriteOrder = Callable[..., str]
@@ -91,7 +91,7 @@ def _page_config() -> Any:
     page = (ROOT / "docs" / "ci.md").read_text("utf-8")
     match = re.search(r"^# \.pre-commit-config\.yaml\n.*?(?=^```$)", page, re.MULTILINE | re.DOTALL)
     assert match is not None
-    return load_yaml(match[0], "docs/ci.md")
+    return load_placed(match[0], "docs/ci.md").value
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ class Shop:
         self._config = _page_config()
         (self._source,) = self._config["repos"]
         self._source |= hooks
-        manifest = load_yaml((ROOT / MANIFEST).read_text("utf-8"), MANIFEST)
+        manifest = load_placed((ROOT / MANIFEST).read_text("utf-8"), MANIFEST).value
         self._dependencies = {each["id"]: each["additional_dependencies"] for each in manifest}
         self.configure()
         git(directory, "init", "--quiet")
@@ -179,7 +179,7 @@ def test_what_the_page_shows_is_valid_for_pre_commit(shop: Shop) -> None:
     shown = re.findall(r"^```yaml\n( +- id: .*?)^```$", page, re.MULTILINE | re.DOTALL)
     assert shown
     for text in shown:
-        (hook,) = load_yaml(text, "docs/ci.md")
+        (hook,) = load_placed(text, "docs/ci.md").value
         shop.configure(**hook)
         ended = shop.pre_commit("validate-config")
         assert (ended.returncode, ended.stdout) == (0, "")
@@ -220,7 +220,7 @@ def test_a_file_without_orders_is_no_failure(shop: Shop) -> None:
 
 
 def test_json_that_is_no_order_is_stopped_where_nobody_says_where_orders_lie(shop: Shop) -> None:
-    manifest = load_yaml((ROOT / MANIFEST).read_text("utf-8"), MANIFEST)
+    manifest = load_placed((ROOT / MANIFEST).read_text("utf-8"), MANIFEST).value
     shop.configure(files=manifest[0]["files"])
     shop.write("package.json", '{"name": "shop", "version": "1.0.0", "dependencies": {}}\n')
     ended = shop.commit()

@@ -22,7 +22,7 @@ from checker.rulesets.form import (
     TOP_KEYS,
 )
 from checker.testing import KINDS
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 
 # Shapes of the fixtures in conftest.py, which no module can import.
 Checker = Callable[..., Any]
@@ -59,7 +59,7 @@ def errors(schema: Any, value: Any) -> list[str]:
 
 
 def ruleset(body: str) -> Any:
-    return load_yaml(f"ruleset: shop\n{body}", "shop.yaml")
+    return load_placed(f"ruleset: shop\n{body}", "shop.yaml").value
 
 
 def test_every_document_of_the_contract_has_a_schema() -> None:
@@ -165,7 +165,7 @@ def test_the_shipped_rulesets_fit_and_so_do_they_resolved(
     path = ROOT / "rulesets" / "checker_rulesets" / f"{name}.yaml"
     shown = checker("ruleset", "show", name, *AS_OF).out
     for text in (path.read_text("utf-8"), shown):
-        assert errors(schema("ruleset"), load_yaml(text, name)) == []
+        assert errors(schema("ruleset"), load_placed(text, name).value) == []
 
 
 def test_every_rule_and_parameter_is_described(schema: Callable[..., Any]) -> None:
@@ -273,7 +273,7 @@ def test_the_cases_of_all_rules_fit_the_schema(schema: Callable[..., Any]) -> No
     found = schema("cases")
     assert len(CASES) > 50
     for path in CASES:
-        assert errors(found, load_yaml(path.read_text("utf-8"), path.name)) == [], path.name
+        assert errors(found, load_placed(path.read_text("utf-8"), path.name).value) == [], path.name
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_cases_are_told_right_from_wrong(
     text: str,
     is_right: bool,  # noqa: FBT001 - what is expected
 ) -> None:
-    assert (errors(schema("cases"), load_yaml(text, "a.yaml")) == []) is is_right
+    assert (errors(schema("cases"), load_placed(text, "a.yaml").value) == []) is is_right
 
 
 def test_the_schema_of_cases_proposes_the_rules_that_are_installed(

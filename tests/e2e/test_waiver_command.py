@@ -17,7 +17,7 @@ import pytest
 
 from checker.cli.replacing import replace
 from checker.errors import UsageError
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 
 # Shapes of the fixtures in conftest.py, which no module can import.
 Checker = Callable[..., Any]
@@ -122,7 +122,7 @@ def test_what_else_stands_in_the_file_stays_as_it_is(add: Any, directory: Path) 
 
 def test_several_globs_are_one_waiver(add: Any, directory: Path) -> None:
     assert add("waivers.yaml", "--files", "old/**", "--files", "b.json", order=None).code == 0
-    (entry,) = load_yaml((directory / "waivers.yaml").read_text(), "w")["waivers"]
+    (entry,) = load_placed((directory / "waivers.yaml").read_text(), "w").value["waivers"]
     assert entry["files"] == ["old/**", "b.json"]
 
 
@@ -482,7 +482,7 @@ def test_the_schema_of_waivers_is_published(checker: Checker, add: Any, director
     schema = checker("schema", "waivers").report
     jsonschema.Draft202012Validator.check_schema(schema)
     add()
-    value = load_yaml((directory / "waivers.yaml").read_text(), "w")
+    value = load_placed((directory / "waivers.yaml").read_text(), "w").value
     jsonschema.Draft202012Validator(schema).validate(value)
 
 
@@ -500,7 +500,7 @@ def test_of_waivers_that_are_added_at_the_same_time_none_is_lost_unsaid(director
     said = [run.communicate()[1].decode() for run in runs]
     done = {str(number) for number, run in enumerate(runs) if run.returncode == 0}
     text = (directory / "w.yaml").read_text("utf-8")
-    assert {entry["order"] for entry in load_yaml(text, "w.yaml")["waivers"]} == done
+    assert {entry["order"] for entry in load_placed(text, "w.yaml").value["waivers"]} == done
     for run, words in zip(runs, said, strict=True):
         assert run.returncode == 0 or "'w.yaml' was changed meanwhile" in words
 

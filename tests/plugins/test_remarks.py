@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from checker.api import Missing, Order, Violation
 from checker.order import TradeTerm
-from checker.yamls import load_yaml
+from checker.yamls import load_placed
 from checker_documentation import risks as harmful
 from checker_documentation import statements as stated
 from checker_documentation.remarks import LONGEST, SENTENCE, narrow, sentences
@@ -26,7 +26,7 @@ CASES = Path(stated.__file__).parent / "cases" / "DOC011.yaml"
 
 def remarks_of_cases() -> list[str]:
     """Return the remarks of all cases of the rule, and the sentences that they are made of."""
-    loaded: dict[str, Any] = load_yaml(CASES.read_text("utf-8"), str(CASES))
+    loaded: dict[str, Any] = load_placed(CASES.read_text("utf-8"), str(CASES)).value
     remarks = [
         case["patch"]["remark"]
         for kind in ("good", "bad")

@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from checker.values.pointers import tokens
+
 JsonObject = Mapping[str, Any]
 """A parsed JSON object: strings, booleans, None, lists, objects; numbers are int or Decimal."""
 
@@ -51,9 +53,7 @@ class OrderBuilder:
         self.sources[pointer] = source
         if value is None:
             return
-        *parents, last = pointer.removeprefix("/").split("/")
-        if "~" in pointer:  # as in hardly any
-            *parents, last = (key.replace("~1", "/").replace("~0", "~") for key in (*parents, last))
+        *parents, last = tokens(f"/{pointer.removeprefix('/')}")
         node: Any = self.order
         for key, below in zip(parents, [*parents, last][1:], strict=True):
             node = _child(node, key, [] if below.isdigit() else {})

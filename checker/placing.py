@@ -8,11 +8,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from checker.documents.positions import Positions, Span, tokens
+from checker.documents.positions import Positions, Span
 from checker.documents.reader import Document
 from checker.engine import Judged
 from checker.finding import Finding
 from checker.order import Order
+from checker.values.pointers import tokens
 
 _DIGITS = 16
 

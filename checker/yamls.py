@@ -16,6 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from checker.errors import UsageError
+from checker.values.pointers import escaped
 
 _T = TypeVar("_T")
 
@@ -199,16 +200,6 @@ def _check_text(node: ScalarNode) -> None:
         if match[0] == "\0":
             problem = "U+0000 cannot stand in text"
         raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
-
-
-def escaped(key: str) -> str:
-    """Return a key as it stands in a JSON Pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def unescaped(token: str) -> str:
-    """Return the key that a token of a JSON Pointer stands for."""
-    return token.replace("~1", "/").replace("~0", "~")
 
 
 def _tag(node: Node) -> str:

@@ -7,6 +7,8 @@ import stat
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checker.values.pointers import escaped
+
 NAME = "checker.yaml"
 
 _LISTS = {
@@ -82,7 +84,7 @@ def _read(path: str) -> dict[str, Any]:
     # Who has no settings does not wait for these.
     from checker.errors import did_you_mean
     from checker.rulesets.form import Faults, Place, read_pins
-    from checker.yamls import escaped, load_placed
+    from checker.yamls import load_placed
 
     shown = os.path.relpath(path)
     placed = load_placed(_text(path, shown), shown)

@@ -17,7 +17,7 @@ from checker.order import Order
 from checker.rule import Rule
 from checker.rulesets.active import ActiveRule
 from checker.values.money import CONTEXT
-from checker.yamls import unescaped
+from checker.values.pointers import unescaped
 
 
 class Answers:

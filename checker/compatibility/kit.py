@@ -18,7 +18,8 @@ from checker.inforce import policy_of
 from checker.reference import parameters
 from checker.registry import Plugin, Registry
 from checker.rule import RULE_ID, Parameters, Rule
-from checker.testing.cases import AS_OF, Case
+from checker.rulesets.caseform import AS_OF
+from checker.testing.cases import Case
 from checker.testing.coverage import gaps
 from checker.testing.differences import explained
 from checker.testing.gathering import Gathered, gather

@@ -11,7 +11,7 @@ from checker.documents.thorough import typed
 from checker.order import ANY_STATUS, Order
 from checker.statuses import in_order
 from checker.testing.orders import compliant_order
-from checker.yamls import escaped
+from checker.values.pointers import escaped
 
 
 class Tried(NamedTuple):

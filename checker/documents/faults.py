@@ -123,9 +123,6 @@ INDISPENSABLE = frozenset({"ORD001", "ORD002", "ORD004", "ORD006"})
 UNREADABLE = "ORD001"
 """The rule that is asked first; what is not even readable is asked nothing else."""
 
-REPEATED = "ORD002"
-"""The rule that finds repeated keys."""
-
 MALFORMED = "ORD004"
 """The rule that finds values which do not fit."""
 

@@ -17,10 +17,11 @@ from msgspec import structs
 
 from checker.documents.fast import FastReader, Oddity
 from checker.documents.parsing import MAX_DEPTH, Unreadable, parse, repetition
-from checker.documents.positions import Positions, Span, escaped
+from checker.documents.positions import Positions, Span
 from checker.documents.scan import Member, too_deep
 from checker.documents.thorough import Typed, TypedMember, typed_member
 from checker.order import Order
+from checker.values.pointers import escaped
 
 _MOST = 8
 """As often something is read by itself before it is quicker to read the whole thoroughly."""

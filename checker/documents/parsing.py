@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from checker.documents.faults import Fault, fault
-from checker.documents.positions import BOM, Positions, Span, tokens
+from checker.documents.positions import BOM, Positions, Span
 from checker.documents.scan import (
     find_constant,
     has_every_key,
@@ -19,6 +19,7 @@ from checker.documents.scan import (
     too_deep,
 )
 from checker.documents.wording import shown
+from checker.values.pointers import tokens
 from checker.words import words
 
 MAX_DEPTH = 100

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from checker.documents.scan import Member, has_every_key, members, skip_space
+from checker.values.pointers import escaped, tokens
 
 if TYPE_CHECKING:
     from checker.documents.compiled import Locate
@@ -31,20 +32,6 @@ class Place(NamedTuple):
     column: int
     end_line: int
     end_column: int
-
-
-def tokens(pointer: str) -> list[str]:
-    """Split a JSON Pointer (RFC 6901) into its reference tokens."""
-    parts = pointer.split("/")
-    del parts[0]
-    if "~" not in pointer:  # as in all but a few
-        return parts
-    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
-
-
-def escaped(token: str) -> str:
-    """Return a key as a reference token of a JSON Pointer."""
-    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def line_breaks(data: bytes) -> int:

@@ -18,12 +18,12 @@ from msgspec import Struct
 
 from checker.documents.faults import Fault, fault
 from checker.documents.parsing import exact_number
-from checker.documents.positions import escaped
 from checker.documents.shape import Leaf, ListOf, SectionOf, Shape, order_shape
 from checker.documents.wording import LONGEST, described, shown
 from checker.errors import nearest
 from checker.order import CENTURIES, Instant, Order
 from checker.values.money import FRACTION, LIMIT
+from checker.values.pointers import escaped
 from checker.values.text import is_placeholder
 from checker.words import listing, words
 

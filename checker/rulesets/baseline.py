@@ -12,9 +12,10 @@ from typing import Any, NamedTuple, get_args
 
 from msgspec import Struct
 
-from checker.documents.positions import Positions, escaped
+from checker.documents.positions import Positions
 from checker.errors import UsageError, did_you_mean
 from checker.finding import Finding, Severity, SeverityLabel
+from checker.values.pointers import escaped
 
 FORMAT = "checker-baseline/1"
 

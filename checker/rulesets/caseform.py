@@ -11,7 +11,8 @@ from msgspec import Meta, Struct
 
 from checker.errors import did_you_mean
 from checker.rulesets.form import Faults, Place, Setting
-from checker.yamls import Number, Placed, YamlError, escaped, load_placed
+from checker.values.pointers import escaped
+from checker.yamls import Number, Placed, YamlError, load_placed
 
 AS_OF = "2026-02-02T12:00:00+08:00"
 """The time as of which a case is judged that does not name its own."""

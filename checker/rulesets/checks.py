@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from checker.documents.positions import tokens
 from checker.documents.shape import ListOf, SectionOf, Shape, order_shape
 from checker.documents.wording import LONGEST, shown
 from checker.finding import Missing, Violation
@@ -18,6 +17,7 @@ from checker.order import Order
 from checker.rule import RuleFunction
 from checker.rulesets.evaluation import Program
 from checker.rulesets.running import Unanswered
+from checker.values.pointers import tokens
 
 NOTHING = "nothing"
 """What a message says for a fact that is not there."""

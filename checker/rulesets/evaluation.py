@@ -18,7 +18,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from checker.documents.positions import escaped
 from checker.documents.shape import Leaf, SectionOf, Shape
 from checker.errors import did_you_mean, spoken
 from checker.order import Order
@@ -62,6 +61,7 @@ from checker.rulesets.tree import (
     in_words,
 )
 from checker.values.days import start_of_day
+from checker.values.pointers import escaped
 
 MOST_NESTED = 3
 """How deep lists may be gone through inside of one another."""

@@ -16,7 +16,7 @@ from checker.rulesets.caseform import KINDS, beside_rule, case_file, reading_aga
 from checker.rulesets.form import SEVERITIES, Faults, Setting
 from checker.rulesets.inside import inside
 from checker.rulesets.resolve import Settings
-from checker.yamls import escaped
+from checker.values.pointers import escaped
 
 if TYPE_CHECKING:
     from checker.rulesets.checks import Content, Each, Message, Target

@@ -16,7 +16,8 @@ from checker.order import ANY_STATUS
 from checker.rulesets.globs import climbed
 from checker.values.countries import COUNTRIES
 from checker.values.currencies import MINOR_UNITS
-from checker.yamls import Placed, YamlError, escaped, load_placed, unescaped
+from checker.values.pointers import escaped, unescaped
+from checker.yamls import Placed, YamlError, load_placed
 
 _T = TypeVar("_T")
 

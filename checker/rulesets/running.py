@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Inexact, InvalidOperation, Overflow
 from typing import Any
 
-from checker.documents.positions import escaped
 from checker.documents.shape import ListOf, SectionOf, Shape, order_shape
 from checker.errors import spoken
 from checker.values.money import PRECISION
+from checker.values.pointers import escaped
 
 MOST_STEPS = 1_000_000
 """About a second: what takes more is stopped."""

@@ -22,8 +22,9 @@ from checker.rule import Rule
 from checker.rulesets.baseline import NOT_READ
 from checker.rulesets.form import TOP_KEYS, Faults, Place
 from checker.rulesets.globs import climbed, matches
+from checker.values.pointers import escaped, unescaped
 from checker.words import listing, words
-from checker.yamls import Number, Placed, YamlError, escaped, load_placed, unescaped
+from checker.yamls import Number, Placed, YamlError, load_placed
 
 REQUIRED = ("rule", "reason", "owner", "expires")
 KEYS = (

@@ -9,7 +9,6 @@ from typing import Any
 from msgspec import Struct
 
 from checker.errors import UsageError
-from checker.rulesets.caseform import AS_OF as AS_OF  # noqa: PLC0414 - others look for it here
 from checker.rulesets.caseform import Entry, Kind, PlaceOf, case_file
 from checker.rulesets.form import Faults, Place
 from checker.testing.orders import compliant_order, merge_patch

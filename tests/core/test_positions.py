@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.documents.positions import BOM, Place, Positions, Span, escaped, line_breaks, tokens
+from checker.documents.positions import BOM, Place, Positions, Span, line_breaks
+from checker.values.pointers import escaped, tokens
 
 Draw = Callable[..., Any]
 

@@ -15,7 +15,6 @@ from jsonschema import Draft202012Validator
 from checker.documents.fast import FastReader
 from checker.documents.mending import QuickReader
 from checker.documents.parsing import Unreadable, parse
-from checker.documents.positions import escaped
 from checker.documents.reader import Reader
 from checker.documents.schema import order_schema
 from checker.documents.shape import Leaf, ListOf, SectionOf, Shape, order_shape
@@ -23,6 +22,7 @@ from checker.documents.sources import Text
 from checker.documents.thorough import Typed, typed
 from checker.order import Order
 from checker.testing import compliant_order
+from checker.values.pointers import escaped
 from checker.values.text import is_placeholder
 
 FAST = FastReader()

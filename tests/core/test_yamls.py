@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.yamls import Number, Placed, YamlError, escaped, load_placed, unescaped
+from checker.values.pointers import escaped, unescaped
+from checker.yamls import Number, Placed, YamlError, load_placed
 
 
 def test_values_stay_what_they_are_written_as() -> None:

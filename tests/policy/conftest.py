@@ -16,7 +16,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.batch import Batch
-from checker.documents.positions import tokens
 from checker.documents.reader import Reader
 from checker.documents.sources import Text
 from checker.engine import Engine
@@ -26,6 +25,7 @@ from checker.registry import Registry, load
 from checker.report import DocumentResult
 from checker.rulesets.active import ActiveRule, activate
 from checker.testing import compliant_order, merge_patch
+from checker.values.pointers import tokens
 from checker.yamls import load_placed
 
 HERE = Path(__file__).parent

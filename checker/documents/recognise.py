@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.documents.shape import order_shape
@@ -14,7 +14,22 @@ _DISTINCTIVE = frozenset(
 )
 """Keys that an order document of ours has and that other programs' orders seldom have."""
 
-_ENVELOPES = ("value", "result", "data", "order", "payload", "customs_info")
+_ENVELOPES = (
+    "value",
+    "values",
+    "result",
+    "data",
+    "response",
+    "order",
+    "order_list",
+    "trade_ecology_order",
+    "payload",
+    "customs_info",
+)
+_LEVELS = 4
+"""As many envelopes are opened, one inside of the other."""
+
+_ALIBABA_ORDER = frozenset({"trade_id", "trade_status"})
 
 _LOOKS: tuple[tuple[str, frozenset[str]], ...] = (
     (words("a fund query of Alibaba.com"), frozenset({"fund_pay_list"})),
@@ -26,7 +41,9 @@ _LOOKS: tuple[tuple[str, frozenset[str]], ...] = (
     (words("a freight calculation of Alibaba.com"), frozenset({"shipping_type", "delivery_time"})),
     (words("a payment result of Alibaba.com"), frozenset({"trade_id", "reason_code"})),
     (words("a request to create a buy-now order"), frozenset({"logistics_detail", "product_list"})),
-    (words("an order of Alibaba.com"), frozenset({"trade_id", "trade_status"})),
+    (words("a list of orders of Alibaba.com"), frozenset({"order_list", "total_count"})),
+    (words("a list of orders of Alibaba.com"), frozenset({"trade_ecology_order"})),
+    (words("an order of Alibaba.com"), _ALIBABA_ORDER),
     (words("a Shopify order"), frozenset({"line_items", "financial_status"})),
     (words("a WooCommerce order"), frozenset({"line_items", "order_key"})),
     (words("an Amazon purchase order"), frozenset({"purchaseOrderNumber"})),
@@ -40,6 +57,13 @@ _LOOKS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 """What other JSON is, by keys that all stand together in one of its objects."""
 
+_LOOKS_AT_LAST: tuple[tuple[str, frozenset[str]], ...] = (
+    (words("an error answer of an API"), frozenset({"error_response"})),
+    (words("an error answer of an API"), frozenset({"code", "message", "request_id"})),
+    (words("an error answer of an API"), frozenset({"sub_code", "sub_msg"})),
+)
+"""The same, of keys that say little beside any others: they stand around answers of all kinds."""
+
 _KEYS_SHOWN = 4
 _SHOWN = 40
 
@@ -50,6 +74,8 @@ def is_order_document(value: Mapping[str, Any]) -> bool:
     """Whether the object says that it is an order document, or is built like one."""
     if "schema" in value:
         return bool(value["schema"] == SCHEMA)
+    if value.keys() >= _ALIBABA_ORDER:  # which has a few of our keys, and other things under them
+        return False
     known = [key for key in value if key in order_shape().fields]
     return bool(_DISTINCTIVE.intersection(known)) and 2 * len(known) > len(value)
 
@@ -84,10 +110,12 @@ def _by_its_own_word(value: dict[str, Any]) -> str | None:
 
 def _by_its_keys(value: dict[str, Any]) -> str:
     """Return what an object seems to be by the keys that it has."""
-    for candidate in _candidates(value):
-        for name, keys in _LOOKS:
-            if keys <= candidate.keys():
-                return name
+    candidates = _candidates(value)
+    for looks in (_LOOKS, _LOOKS_AT_LAST):
+        for candidate in candidates:
+            for name, keys in looks:
+                if keys <= candidate.keys():
+                    return name
     shown = [_cut(key) for key in list(value)[:_KEYS_SHOWN]]
     named = listing([*shown, "…"] if len(value) > _KEYS_SHOWN else shown)
     return words("an object with the keys {keys}", keys=named)
@@ -108,10 +136,17 @@ _KINDS: dict[type, str] = {
 def _candidates(value: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the object itself and those in the envelopes that vendors wrap answers in."""
     found = [value]
-    for outer in (value, *(inner for inner in value.values() if isinstance(inner, dict))):
-        for key in (*_ENVELOPES, *(name for name in outer if str(name).endswith("_response"))):
-            inner = outer.get(key)
-            first = inner[0] if isinstance(inner, list) and inner else inner
-            if isinstance(first, dict):
-                found.append(first)
+    outers = [value, *(inner for inner in value.values() if isinstance(inner, dict))]
+    for _ in range(_LEVELS):
+        outers = [inner for outer in outers for inner in _inside(outer)]
+        found += outers
     return found
+
+
+def _inside(outer: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what lies in the envelopes of an object; of a list the first."""
+    for key in (*_ENVELOPES, *(name for name in outer if str(name).endswith("_response"))):
+        inner = outer.get(key)
+        first = inner[0] if isinstance(inner, list) and inner else inner
+        if isinstance(first, dict):
+            yield first

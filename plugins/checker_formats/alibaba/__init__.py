@@ -3,7 +3,7 @@
 Two shapes of the same order object are in use. ``/alibaba/order/get`` answers with
 ``{"code", "value", "request_id"}``; the older TOP gateway answers with
 ``{"alibaba_seller_order_get_response": {"value": …}}`` and wraps every list once more. Both are
-read, and so is the order object by itself.
+read, and so is the order object by itself, or in an envelope more of those who pass answers on.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from checker_formats.alibaba.values import Place
 
 _TOP_RESPONSE = "alibaba_seller_order_get_response"
 
-_ENVELOPES = (_TOP_RESPONSE, "result", "value")
-"""What may lie around an order object, from the outside in."""
+_ENVELOPES = (_TOP_RESPONSE, "result", "data", "value")
+"""What may lie around an order object, one inside of the other in any order."""
 
 _NAMES = frozenset({"trade_id", "trade_status"})
 _CONTENTS = frozenset({"order_products", "product_total_amount", "total_amount"})
@@ -57,10 +57,21 @@ def read(payload: JsonObject) -> OrderBuilder:
 
 
 def _unwrapped(payload: JsonObject) -> Place:
-    """Return the innermost object of the envelopes, whatever it is."""
+    """Return the innermost object of the envelopes, whatever it is.
+
+    A list of one order is an envelope too. Of several, none is the order that the payload is about.
+    """
     place = Place(payload, "")
-    for key in _ENVELOPES:
-        inside = place.at(key)
-        if isinstance(inside.value, dict):
-            place = inside
+    while not place.value.keys() & _NAMES:
+        inside = next(filter(None, (_opened(place.at(key)) for key in _ENVELOPES)), None)
+        if inside is None:
+            break
+        place = inside
     return place
+
+
+def _opened(place: Place) -> Place | None:
+    """Return the object that stands at a place, by itself or alone in a list."""
+    if isinstance(place.value, list) and len(place.value) == 1:
+        place = Place(place.value[0], f"{place.pointer}/0")
+    return place if isinstance(place.value, dict) else None

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from checker_formats.alibaba.values import (
     TIMESTAMP,
     Place,
+    amount,
     day,
     elements,
     first_known,
     flag,
-    money,
+    most_said,
     number,
     phone,
     put_money,
@@ -29,11 +30,13 @@ from checker_formats.alibaba.values import (
     sections,
     text,
     time,
+    timestamp,
     two_letters,
     whole,
     word,
 )
 from checker_formats.alibaba.vocabulary import (
+    ARRIVALS,
     EXPORT_SERVICES,
     ITEM_STATUSES,
     METHODS,
@@ -48,6 +51,8 @@ from checker_formats.alibaba.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from checker.api import OrderBuilder
 
 _CONSTANTS = {
@@ -76,7 +81,7 @@ _AMOUNTS = {
     "/payment_plan/balance": "balance_amount",
     "/fees/platform": "service_fee",
 }
-"""The first that names a currency names the order's."""
+"""The currency that most of them name is the order's."""
 
 _LINE_TEXTS = ("product_id", "sku_id", "name", "unit")
 
@@ -100,12 +105,13 @@ total includes it, and a sum that nobody wrote could not be shown in the payload
 
 def fill(order: OrderBuilder, source: Place) -> None:
     """Put all that the platform's order object says into an order document."""
-    currency = first_known(*(source.at(key, "currency") for key in _AMOUNTS.values()))
+    currency = most_said(*(source.at(key, "currency") for key in _AMOUNTS.values()))
     for pointer, value in _CONSTANTS.items():
         order.put(pointer, value, source.pointer)
     for pointer, key in _TEXTS.items():
         order.put(pointer, *source.at(key).read_as(text))
-    order.put("/status", *_status(source))
+    status = _status(source)
+    order.put("/status", *status)
     order.expect("/status", STATUSES)
     order.put("/currency", *currency)
     put_time(order, "/timestamps/drafted_at", source.at("create_date"))
@@ -114,7 +120,7 @@ def fill(order: OrderBuilder, source: Place) -> None:
     for pointer, key in _AMOUNTS.items():
         put_money(order, pointer, source.at(key), currency)
     order.put("/payment_plan/mode", *_plan_mode(source))
-    _payments(order, source.at("fund_pay_list"))
+    _payments(order, source.at("fund_pay_list"), _paid_steps(source, status.value))
     _refunds(order, source.at("refund_list"))
     _shipping(order, source)
     _extras(order, source)
@@ -130,15 +136,17 @@ def _homes(order: OrderBuilder, source: Place) -> None:
 
 
 def _status(source: Place) -> Place:
-    """Return the status; an advance that is paid leaves the order partially paid."""
+    """Return the status; an order is partially paid from the advance to the balance."""
     item = source.at("item_status").read_as(word, ITEM_STATUSES)
     if item.value in ITEM_STATUSES.values():
         return item
     trade = source.at("trade_status")
-    balance = number(source.at("balance_amount").inside("amount").value)
+    advance, balance = (
+        number(amount(source.at(key)).value) or 0 for key in ("advance_amount", "balance_amount")
+    )
     step = word(source.at("pay_step").value, STEPS)
-    if balance and balance > 0 and step == "advance":
-        trade = trade.read_as(word, PART_PAID_STATUSES)
+    if (step == "advance" and balance > 0) or (step == "balance" and advance > 0):
+        trade = trade.read_as(word, PART_PAID_STATUSES[step])
     return trade.read_as(word, STATUSES)
 
 
@@ -168,8 +176,8 @@ def _plan_mode(source: Place) -> Place:
 
     All at once may stand under either of them (clause S34).
     """
-    advance = source.at("advance_amount").inside("amount")
-    balance = source.at("balance_amount").inside("amount")
+    advance = amount(source.at("advance_amount"))
+    balance = amount(source.at("balance_amount"))
     first = number(advance.value)
     second = number("0" if balance.absent else balance.value)
     if second is None:
@@ -181,36 +189,67 @@ def _plan_mode(source: Place) -> Place:
     return Place("full", advance.pointer if balance.absent else balance.pointer)
 
 
-def _payments(order: OrderBuilder, funds: Place) -> None:
+def _paid_steps(source: Place, status: Any) -> Collection[str]:
+    """Return the steps whose money the platform has, as it says by the status of the order.
+
+    Of an order that was shipped it does not say: a balance may be due after that.
+    """
+    if status == "partially_paid":
+        return ("advance",)
+    if status != "paid":
+        return ()
+    is_at_advance = word(source.at("pay_step").value, STEPS) == "advance"
+    return ("advance", "full") if is_at_advance else ("advance", "balance", "full")
+
+
+def _payments(order: OrderBuilder, funds: Place, paid_steps: Collection[str]) -> None:
     """Read the payments of a fund query whose answer was merged into the order."""
+    steps = elements(order, "/payments", funds, "fund_pay")
+    _methods(order, steps, funds)
     attempts = [
-        fund
-        for fund in elements(order, "/payments", funds, "fund_pay")
-        if word(fund.at("pay_status").value, PAYMENT_STATUSES) != UNPAID
+        fund for fund in steps if word(fund.at("pay_status").value, PAYMENT_STATUSES) != UNPAID
     ]
     for payment, fund in sections(order, "/payments", attempts):
         due, paid, received = (
             fund.at(key) for key in ("should_pay_amount", "pay_amount", "receive_amount")
         )
-        currency = first_known(*(amount.at("currency") for amount in (paid, due, received)))
-        amount = first_known(money(paid, currency), money(due, currency))
+        currency = most_said(*(place.at("currency") for place in (paid, due, received)))
         put_word(order, f"{payment}/step", fund.at("pay_step"), STEPS)
         order.put(f"{payment}/channel", "trade_assurance", fund.pointer)
         order.put(f"{payment}/method", *fund.at("pay_method").read_as(word, METHODS))
-        order.put(f"{payment}/status", *_payment_status(fund))
+        order.put(f"{payment}/status", *_payment_status(fund, paid_steps))
         order.expect(f"{payment}/status", PAYMENT_STATUSES)
-        order.put(f"{payment}/amount", *amount)
+        named = due if amount(paid).absent and not amount(due).absent else paid
+        put_money(order, f"{payment}/amount", named, currency)
         order.put(f"{payment}/currency", *currency)
         put_time(order, f"{payment}/initiated_at", fund.at("pay_time"))
         put_time(order, f"{payment}/received_at", fund.at("receive_time"))
         put_money(order, f"{payment}/received_amount", received, currency)
 
 
-def _payment_status(fund: Place) -> Place:
-    """Return the status of a payment, which has arrived when its receipt says when or how much."""
-    status = fund.at("pay_status").read_as(word, PAYMENT_STATUSES)
-    amount = number(fund.at("receive_amount").inside("amount").value)
-    arrived = (amount or 0) > 0 or isinstance(time(fund.at("receive_time")).value, datetime)
+def _methods(order: OrderBuilder, steps: list[Place], funds: Place) -> None:
+    """Read by which method each step is to be paid; it stands beside steps not paid yet, too."""
+    for step in ("advance", "balance"):
+        named = [
+            fund.at("pay_method")
+            for fund in steps
+            if word(fund.at("pay_step").value, STEPS) == step
+        ]
+        method = first_known(*named, Place(None, funds.pointer)).read_as(word, METHODS)
+        is_text = isinstance(method.value, str)  # what is none is reported of the payment
+        order.put(f"/payment_plan/{step}_method", method.value if is_text else None, method.pointer)
+
+
+def _payment_status(fund: Place, paid_steps: Collection[str]) -> Place:
+    """Return the status of a payment.
+
+    It has arrived when its receipt says when or how much, or when it is PAID and the platform says
+    by the order's status that it has the money of this step.
+    """
+    is_here = word(fund.at("pay_step").value, STEPS) in paid_steps
+    status = fund.at("pay_status").read_as(word, ARRIVALS if is_here else PAYMENT_STATUSES)
+    received = number(amount(fund.at("receive_amount")).value)
+    arrived = (received or 0) > 0 or isinstance(time(fund.at("receive_time")).value, datetime)
     if arrived and (status.absent or status.value == "initiated"):
         return Place("received", status.pointer)
     return status
@@ -222,7 +261,7 @@ def _refunds(order: OrderBuilder, refunds: Place) -> None:
     for refund, given in sections(order, "/refunds", listed):
         currency = given.at("amount", "currency")
         order.put(f"{refund}/id", *given.at("id").read_as(text))
-        order.put(f"{refund}/amount", *money(given.at("amount"), currency))
+        put_money(order, f"{refund}/amount", given.at("amount"), currency)
         order.put(f"{refund}/currency", *currency)
         put_time(order, f"{refund}/at", given.at("refund_time"))
 
@@ -259,18 +298,25 @@ def _address(order: OrderBuilder, address: Place) -> None:
 
 
 def _ship_by(order: OrderBuilder, agreed: Place) -> None:
-    """Read a date, or a number of days; the other of the two is left over from a form."""
+    """Read a date, or a number of days; the other of the two is left over from a form.
+
+    Without a type, one that stands alone is meant. Where both stand, it is not known whether the
+    days are: they are read without the event that they would count from.
+    """
     section(order, "/shipping/ship_by", agreed)
     kind = agreed.at("type").read_as(word, SHIP_BY_TYPES)
+    date = timestamp(agreed.at("date")).read_as(day)
+    days = agreed.at("duration").read_as(whole)
+    if kind.absent and date.absent != days.absent:
+        kind = Place(SHIP_BY_TYPES["relative" if date.absent else "absolute"], kind.pointer)
     if kind.value == "day":
-        date = agreed.at("date").inside("timestamp")
-        order.put("/shipping/ship_by/date", *date.read_as(day))
+        order.put("/shipping/ship_by/date", *date)
         order.expect("/shipping/ship_by/date", TIMESTAMP)
         return
     order.put("/shipping/ship_by/trigger", *kind)
     order.expect("/shipping/ship_by/trigger", SHIP_BY_TYPES)
-    if kind.value in SHIP_BY_TYPES.values():
-        order.put("/shipping/ship_by/days_after", *agreed.at("duration").read_as(whole))
+    if kind.absent or kind.value in SHIP_BY_TYPES.values():
+        order.put("/shipping/ship_by/days_after", *days)
 
 
 def _extras(order: OrderBuilder, source: Place) -> None:

@@ -20,14 +20,20 @@ if TYPE_CHECKING:
 PLATFORM_ZONE = "America/Los_Angeles"
 """The zone in which the platform writes its own dates, and so the one that a day is meant in."""
 
-TIMESTAMP = words('a timestamp in milliseconds such as "1770000000000"')
+TIMESTAMP = words('a timestamp in milliseconds of the years 2000 to 2199 such as "1770000000000"')
 
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
+AMOUNT = words('an amount with its currency, under the keys "amount" and "currency"')
+
+_WHOLE = re.compile(r"(-?[0-9]{1,18})(?:\.0+)?")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _COUNTRY_CODE = re.compile(r"[A-Za-z]{2}")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLENNIUM = 946_684_800_000
 """The first instant of the year 2000, in milliseconds."""
+
+_LAST_YEAR = 2199
+"""Of those that a time of an order can lie in; far later ones say that there is no time."""
 
 _LEAST_MILLISECONDS = 10**11
 """Seconds reach this figure in the year 5138; milliseconds passed it in 1973."""
@@ -47,9 +53,18 @@ class Place(NamedTuple):
             pointer = f"{pointer}/{key}"
         return Place(value, pointer)
 
-    def inside(self, key: str) -> Place:
-        """Return what an object holds under a key; of a value that is no object, itself."""
-        return self.at(key) if self.value is None or isinstance(self.value, dict) else self
+    def inside(self, key: str, *others: str) -> Place:
+        """Return what an object holds under a key; of a value that is no such object, itself.
+
+        Args:
+            key: the one that counts.
+            others: the keys that stand beside it. An object that has still others, and not the one
+                that counts, is one of another form.
+        """
+        if isinstance(self.value, dict):
+            is_alien = key not in self.value and not self.value.keys() <= set(others)
+            return self if is_alien else self.at(key)
+        return self.at(key) if self.value is None else self
 
     def read_as(self, reading: Callable[..., Any], *table: Mapping[str, str]) -> Place:
         """Return the same place with its value read, by the help of a table or not."""
@@ -64,6 +79,13 @@ class Place(NamedTuple):
 def first_known(*places: Place) -> Place:
     """Return the first place where something stands, or else the first of all."""
     return next((place for place in places if not place.absent), places[0])
+
+
+def most_said(*places: Place) -> Place:
+    """Return the first place of the text that stands at most of them, or else as `first_known`."""
+    said = [place for place in places if isinstance(place.value, str) and not place.absent]
+    texts = [place.value for place in said]
+    return max(said, key=lambda place: texts.count(place.value), default=first_known(*places))
 
 
 def text(value: Any) -> Any:
@@ -88,17 +110,22 @@ def flag(value: Any) -> Any:
 
 
 def whole(value: Any) -> Any:
-    """Read a whole number that may be written as text.
+    """Read a whole number that may be written as text, and with zeros behind the point.
 
-    >>> whole("15"), whole(15), whole("15 days")
-    (15, 15, '15 days')
+    >>> whole("15"), whole(15), whole("15.0000"), whole("15 days")
+    (15, 15, 15, '15 days')
     """
-    return int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
+    if not isinstance(value, (str, Decimal)):
+        return value
+    written = _WHOLE.fullmatch(str(value))
+    return value if written is None else int(written[1])
 
 
 def number(value: Any) -> Decimal | None:
     """Return a number, as text or not, to compare it; None for anything else."""
     if not isinstance(value, (str, int, Decimal)) or isinstance(value, bool):
+        return None
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):  # Decimal would take "1_000"
         return None
     try:
         exact = Decimal(value)
@@ -120,14 +147,15 @@ def word(value: Any, meanings: Mapping[str, str]) -> Any:
 
 def two_letters(value: Any) -> Any:
     """Return a country's code; None for its name, which may stand in the same key."""
-    return value if isinstance(value, str) and _COUNTRY_CODE.fullmatch(value) else None
+    return None if isinstance(value, str) and not _COUNTRY_CODE.fullmatch(value) else value
 
 
 def instant(value: Any) -> Any:
     """Read a timestamp in seconds or milliseconds as a time in UTC.
 
     One before the year 2000 is older than the platform's orders. It is left over from the
-    documentation or a test, and counts as absent.
+    documentation or a test, and counts as absent. One of the far future is no such thing, rather a
+    date in digits such as ``20260202024000``, and is handed over as it is written.
 
     >>> instant("1770000000"), instant(1770000000000) == instant("1770000000"), instant("213453")
     (datetime.datetime(2026, 2, 2, 2, 40, tzinfo=datetime.timezone.utc), True, None)
@@ -139,9 +167,10 @@ def instant(value: Any) -> Any:
     if milliseconds < _MILLENNIUM:
         return None
     try:
-        return _EPOCH + timedelta(milliseconds=milliseconds)
+        moment = _EPOCH + timedelta(milliseconds=milliseconds)
     except OverflowError:
         return value
+    return moment if moment.year <= _LAST_YEAR else value
 
 
 def day(value: Any) -> Any:
@@ -150,26 +179,40 @@ def day(value: Any) -> Any:
     return local_date(moment, PLATFORM_ZONE) if isinstance(moment, datetime) else moment
 
 
-def time(place: Place) -> Place:
-    """Read ``{"timestamp", "format_date"}``.
+def timestamp(place: Place) -> Place:
+    """Return the timestamp of ``{"timestamp", "format_date"}``.
 
-    The timestamp alone counts: `format_date` is at times in another year than the timestamp, at
-    times a mere pattern.
+    It alone counts: `format_date` is at times in another year than the timestamp, at times a mere
+    pattern.
     """
-    return place.inside("timestamp").read_as(instant)
+    return place.inside("timestamp", "format_date")
+
+
+def time(place: Place) -> Place:
+    """Read what stands under `timestamp` as a time."""
+    return timestamp(place).read_as(instant)
+
+
+def amount(place: Place) -> Place:
+    """Return the amount of ``{"amount", "currency"}``."""
+    return place.inside("amount", "currency")
 
 
 def money(place: Place, currency: Place) -> Place:
     """Read ``{"amount", "currency"}`` as an amount in the currency of the order or payment.
 
     An amount in another currency is handed over together with its currency. That is no number, so
-    it is reported, and no rule adds it to the others.
+    it is reported, and no rule adds it to the others. So is a currency that is no single value.
     """
-    amount = place.inside("amount")
+    bare = amount(place)
     own = place.at("currency")
-    if amount.absent or own.absent or currency.absent or own.value == currency.value:
-        return amount
-    return amount.read_as(lambda value: f"{value} {own.value}")
+    if isinstance(bare.value, (dict, list)) or bare.absent:
+        return bare
+    if own.absent or currency.absent or own.value == currency.value:
+        return bare
+    if isinstance(own.value, (dict, list)):
+        return own
+    return bare.read_as(lambda value: f"{value} {own.value}")
 
 
 def put_word(order: OrderBuilder, pointer: str, place: Place, meanings: Mapping[str, str]) -> None:
@@ -185,38 +228,43 @@ def put_time(order: OrderBuilder, pointer: str, place: Place) -> None:
 
 
 def put_money(order: OrderBuilder, pointer: str, place: Place, currency: Place) -> None:
-    """Put an amount; of one in another currency, say in which it is expected."""
-    amount = money(place, currency)
-    order.put(pointer, *amount)
-    if amount.value != place.inside("amount").value:  # it has its currency with it
+    """Put an amount; of one in another currency or form, say which is expected."""
+    read = money(place, currency)
+    order.put(pointer, *read)
+    if read.value != amount(place).value:  # it has its currency with it
         same = words(
             "an amount in the same currency as the others ({currency})", currency=currency.value
         )
         order.expect(pointer, same)
+    elif isinstance(read.value, dict):
+        order.expect(pointer, AMOUNT)
 
 
 def phone(place: Place) -> Place:
     """Read ``{"country", "area", "number"}`` as one text.
 
-    Without a number the other two say nothing; a placeholder in its stead stays, to be quoted.
+    Without a number the other two say nothing; a placeholder in its stead stays, to be quoted. A
+    part that is neither text nor a number is handed over by itself, to be reported.
     """
     if place.value is not None and not isinstance(place.value, dict):
         return place.read_as(text)
     country, area, number = (place.at(key).read_as(text) for key in ("country", "area", "number"))
-    if number.absent or str(number.value).startswith("+"):
+    if number.absent:
         return Place(number.value, place.pointer)
-    parts = [
-        _dialled(country.value) if part is country else str(part.value)
-        for part in (country, area, number)
-        if not part.absent
-    ]
-    return Place(" ".join(parts), place.pointer)
+    parts = [part for part in (country, area, number) if not part.absent]
+    for part in parts:
+        if not isinstance(part.value, str):
+            return part
+    if number.value.lstrip().startswith("+"):
+        return Place(number.value, place.pointer)
+    said = (_dialled(part.value) if part is country else part.value for part in parts)
+    return Place(" ".join(said), place.pointer)
 
 
-def _dialled(country: Any) -> str:
+def _dialled(country: str) -> str:
     """Return a country calling code as one dials it from abroad: ``+86`` for 86 and 0086."""
-    digits = str(country).strip().removeprefix("+").removeprefix("00")
-    return f"+{digits}" if digits.isdecimal() else str(country)
+    digits = country.strip().removeprefix("+").removeprefix("00")
+    return f"+{digits}" if digits.isdecimal() else country
 
 
 def elements(order: OrderBuilder, pointer: str, place: Place, wrapper: str) -> list[Place]:

@@ -23,8 +23,12 @@ STATUSES: Final = {
 }
 """trade_status → status."""
 
-PART_PAID_STATUSES: Final = {"paid": "partially_paid", "captured": "partially_paid"}
-"""trade_status → status, while the advance is being paid and a balance is still to come."""
+PART_PAID_STATUSES: Final = {
+    "advance": {"paid": "partially_paid", "captured": "partially_paid"},
+    "balance": {"unpay": "partially_paid", "paying": "partially_paid"},
+}
+"""step → trade_status → status, where there are two steps: the advance is paid, a balance is to
+come; or the balance is being paid, which comes after the advance."""
 
 ITEM_STATUSES: Final = {"delete": "closed", "deleted": "closed"}
 """item_status → status, where it overrules the trade_status: a deleted order goes nowhere."""
@@ -48,9 +52,11 @@ UNPAID: Final = "unpaid"
 
 PAYMENT_STATUSES: Final = {
     "unpay": UNPAID,
+    "unpaid": UNPAID,
     "paying": "initiated",
     "paid": "initiated",
     "captured": "initiated",
+    "fulfilled": "initiated",
     "received": "received",
     "fail": "failed",
     "failed": "failed",
@@ -59,8 +65,16 @@ PAYMENT_STATUSES: Final = {
     "charge_back": "charged_back",
     "chargeback": "charged_back",
 }
-"""pay_status → status. PAID and CAPTURED tell what the buyer did, not that the money is here: that
-is told by the receipt, where there is one."""
+"""pay_status → status. PAID, CAPTURED and FULFILLED tell what the buyer did, not that the money is
+here: that is told by the receipt, where there is one, or by the status of the order."""
+
+ARRIVALS: Final = {
+    **PAYMENT_STATUSES,
+    "paid": "received",
+    "captured": "received",
+    "fulfilled": "received",
+}
+"""pay_status → status, of a step whose money the platform has."""
 
 SHIPPING_MODES: Final = {
     "express": "express",

@@ -10,7 +10,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).parent.parent
-ORDERS = ("draft-split-mismatch.json", "paid-small-scale-over-limit.json")
+ORDERS = (
+    "examples/orders/draft-split-mismatch.json",
+    "examples/orders/paid-small-scale-over-limit.json",
+)
 COLUMNS = 120
 
 CHARACTER, LINE, MARGIN = 8.4, 19, 18
@@ -30,7 +33,7 @@ def output() -> str:
     """Return what the checker prints for two of the examples, in colour."""
     command = [sys.executable, "-m", "checker", "check", "--as-of", "2026-03-01T00:00:00Z"]
     return subprocess.run(
-        [*command, *(f"examples/orders/{name}" for name in ORDERS)],
+        [*command, *ORDERS],
         cwd=ROOT,
         env={**os.environ, "FORCE_COLOR": "1", "COLUMNS": str(COLUMNS)},
         capture_output=True,

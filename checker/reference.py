@@ -146,7 +146,7 @@ def _in_words(value: Any) -> str:
     return str(value)
 
 
-def _type_name(kind: msgspec.inspect.Type) -> str:
+def _type_name(kind: msgspec.inspect.Type) -> str:  # noqa: PLR0911 - one for each kind of type
     """Return a type in words."""
     if isinstance(kind, msgspec.inspect.Metadata):
         return _type_name(kind.type)
@@ -159,13 +159,23 @@ def _type_name(kind: msgspec.inspect.Type) -> str:
     if isinstance(kind, msgspec.inspect.DictType):
         keys, values = _type_name(kind.key_type), _type_name(kind.value_type)
         return words("mapping of {keys} to {values}", keys=keys, values=values)
+    if isinstance(kind, msgspec.inspect.IntType):
+        return _whole_number(kind.ge, kind.le)
     name = type(kind).__name__.removesuffix("Type").lower()
     return _TYPES.get(name) or words(name)
 
 
+def _whole_number(least: int | None, most: int | None) -> str:
+    """Return the whole numbers that are allowed in words."""
+    if least is None:
+        return words("whole number")
+    if most is None:
+        return words("whole number from {least}", least=least)
+    return words("whole number from {least} to {most}", least=least, most=most)
+
+
 _TYPES = {
     "str": words("text"),
-    "int": words("whole number"),
     "decimal": words("decimal"),
     "bool": words("true or false"),
     "none": words("nothing"),

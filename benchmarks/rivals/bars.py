@@ -7,11 +7,14 @@ from html import escape
 from typing import NamedTuple
 
 _WIDTH = 760
+_MARGIN = 8
 _NAMES = 300
 _ROOM = 60
 _ROW = 26
 _BAR = 16
 _TOP = 44
+_FIGURE = 32
+"""How wide a figure is."""
 
 _STYLE = (
     "text{font:13px system-ui,-apple-system,'Segoe UI',sans-serif;fill:#24292f}"
@@ -54,12 +57,14 @@ def picture(title: str, bars: Sequence[Bar], mark: tuple[float, str] | None = No
             f'width="{_WIDTH}" height="{height}" role="img" aria-label="{escape(read)}">'
         ),
         f"<style>{_STYLE}</style>",
-        f'<text class="title" x="0" y="20">{escape(title)}</text>',
+        f'<text class="title" x="{_MARGIN}" y="20">{escape(title)}</text>',
     ]
+    line_at = _NAMES + mark[0] * scale if mark else 0.0
     for place, bar in enumerate(bars):
         top = _TOP + place * _ROW
         width = max(1.0, bar.value * scale)
         line = top + _BAR - 3
+        figure_at = _beside(line_at, _NAMES + width + 6)
         kind = "own" if bar.is_own else "other"
         parts += [
             f'<text x="{_NAMES - 10}" y="{line}" text-anchor="end">{escape(bar.name)}</text>',
@@ -67,17 +72,20 @@ def picture(title: str, bars: Sequence[Bar], mark: tuple[float, str] | None = No
                 f'<rect class="{kind}" x="{_NAMES}" y="{top}" width="{width:.1f}" height="{_BAR}" '
                 'rx="2"/>'
             ),
-            f'<text x="{_NAMES + width + 6:.1f}" y="{line}">{shown(bar.value)}</text>',
+            f'<text x="{figure_at:.1f}" y="{line}">{shown(bar.value)}</text>',
         ]
     if mark:
-        value, name = mark
-        x = _NAMES + value * scale
-        end = _TOP + _ROW * len(bars)
+        end, x = _TOP + _ROW * len(bars), f"{line_at:.1f}"
         parts += [
-            f'<line class="line" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 8}" y2="{end}"/>',
-            f'<text x="{x:.1f}" y="{end + 14}" text-anchor="middle">{escape(name)}</text>',
+            f'<line class="line" x1="{x}" x2="{x}" y1="{_TOP - 8}" y2="{end}"/>',
+            f'<text x="{x}" y="{end + 14}" text-anchor="middle">{escape(mark[1])}</text>',
         ]
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _beside(line_at: float, start: float) -> float:
+    """Return where a figure that would stand here begins, so that no line goes through it."""
+    return line_at + 6 if start < line_at < start + _FIGURE else start
 
 
 def shown(value: float) -> str:

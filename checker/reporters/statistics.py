@@ -192,9 +192,9 @@ def _sum(found: Statistics, look: Look) -> list[str]:
     ending, summary = found.ending, found.ending.summary
     lines = [
         words(
-            "{documents}: {accepted} accepted, {rejected} rejected, {incomplete} incomplete.",
-            documents=words(
-                "{count} document" if summary.documents == 1 else "{count} documents",
+            "{orders}: {accepted} accepted, {rejected} rejected, {incomplete} incomplete.",
+            orders=words(
+                "{count} order" if summary.documents == 1 else "{count} orders",
                 count=f"{summary.documents:,}",
             ),
             **{verdict: f"{getattr(summary, verdict):,}" for verdict in VERDICTS},
@@ -212,7 +212,7 @@ def _sum(found: Statistics, look: Look) -> list[str]:
         lines.append(words("Below --min-severity, and not counted by rule: {count}.", count=hidden))
     if found.nanoseconds is not None:
         rate, seconds = f"{_rate(found):,}", f"{found.nanoseconds / 1e9:,.2f}"
-        lines.append(words("{seconds} s, {rate} documents a second.", seconds=seconds, rate=rate))
+        lines.append(words("{seconds} s, {rate} orders a second.", seconds=seconds, rate=rate))
     say, colour = look.options.translate, _GREEN if ending.complete else _RED
     ended = words("The run is complete." if ending.complete else "The run is incomplete.")
     return [*map(say, lines), paint(colour, say(ended), colour=look.options.colour)]

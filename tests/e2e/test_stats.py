@@ -207,7 +207,7 @@ def test_the_table_says_what_there_is_and_ends_with_the_sum(
     assert findings.splitlines()[2].split()[:7] == ["PAY005", "1", *"-----"]
     assert documents.splitlines()[2].split() == ["draft", "1", "1", "-", "2"]
     assert end == (
-        "2 documents: 1 accepted, 1 rejected, 0 incomplete.\n"
+        "2 orders: 1 accepted, 1 rejected, 0 incomplete.\n"
         "Findings: 1 error, 0 warning, 0 info, 0 waived, 0 baselined.\n"
         "The run is complete.\n"
     )
@@ -298,7 +298,7 @@ def test_times_are_said_in_chinese(checker: Checker, bad: str) -> None:
         "每次微秒",
         "违规情形",
     ]
-    assert re.search(r"[0-9.]+ 秒.每秒 [0-9,]+ 份文档", end)
+    assert re.search(r"[0-9.]+ 秒.每秒 [0-9,]+ 份订单", end)
 
 
 def test_what_goes_to_programs_differs_in_sentences_only(

@@ -185,7 +185,7 @@ def _statuses(found: Statistics, look: Look) -> list[str]:
         )
         for each in found.statuses
     ]
-    return _titled(words("Documents"), head, rows, look)
+    return _titled(words("Orders"), head, rows, look)
 
 
 def _sum(found: Statistics, look: Look) -> list[str]:

@@ -136,6 +136,15 @@ def test_what_is_malformed_is_said_before_the_answers(checker: Checker, order: W
     assert ended.out.index("ORD004") < ended.out.index("When does the money arrive?")
 
 
+def test_what_a_ruleset_holds_for_mere_information_is_not_said_before_the_answers(
+    checker: Checker, order: WriteOrder, directory: Path
+) -> None:
+    (directory / "shop.yaml").write_text("ruleset: shop\nrules: {ORD003: info}\n", "utf-8")
+    name = order(colour="red")
+    assert "ORD003" in checker("assess", name, "--as-of", AS_OF).out
+    assert "ORD003" not in checker("assess", name, "--as-of", AS_OF, "--ruleset", "shop.yaml").out
+
+
 def test_what_is_no_order_gets_no_answer(checker: Checker, directory: Path) -> None:
     (directory / "b.json").write_text('{"a": 1}', "utf-8")
     ended = checker("assess", "b.json", "--json")

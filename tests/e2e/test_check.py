@@ -357,6 +357,19 @@ def test_findings_are_reported_from_the_least_severity_that_was_asked_for(
     assert ("not shown" in text) == bool(hidden)
 
 
+def test_an_override_that_speaks_of_an_order_leaves_it_to_the_run_what_is_shown(
+    checker: Checker, order: Write, directory: Path
+) -> None:
+    path = order(colour="red", fees=None, **BAD)
+    override = f"overrides: [{{files: [{path}], rules: {{DOC010: off}}}}]\n"
+    text = f"ruleset: shop\nextends: trade-assurance\n{override}"
+    (directory / "shop.yaml").write_text(text, "utf-8")
+    run = ("check", path, "--ruleset", "shop.yaml", "--min-severity", "error")
+    (document,) = checker(*run, "--report", "json").report["documents"]
+    assert [finding["severity"] for finding in document["findings"]] == ["error"]
+    assert "2 findings not shown" in checker(*run).out
+
+
 # --- the time ------------------------------------------------------------------------------------
 
 

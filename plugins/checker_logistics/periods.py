@@ -28,6 +28,16 @@ def time_to_ship_runs(order: Order) -> bool:
     return ship_days_run(order)
 
 
+def arrived_at(order: Order, place: int) -> datetime | None:
+    """Return when a consignment arrived, None when that is not known.
+
+    Of a single one the receipt of the goods tells it too, also where none is recorded at all.
+    """
+    shipments = order.shipping.shipments
+    at = shipments[place].delivered_at if shipments else None
+    return order.shipping.received_at if at is None and len(shipments) <= 1 else at
+
+
 def last_day(too_late: datetime) -> date:
     """Return the last day of a period, of which the first instant too late is midnight."""
     return too_late.date() - ONE_DAY

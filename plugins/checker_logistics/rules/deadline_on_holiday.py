@@ -27,7 +27,7 @@ from checker.api import (
     words,
 )
 from checker_logistics.holidays import day_off
-from checker_logistics.periods import last_day, time_to_ship_runs
+from checker_logistics.periods import arrived_at, last_day, time_to_ship_runs
 
 TO_SHIP = (
     "By {now} the goods were not shipped; the last day for it, {last_day}, is a day off in China "
@@ -89,10 +89,10 @@ def _is_unanswered(claim: Return) -> bool:
 def _is_unshipped(order: Order) -> bool:
     """Whether a consignment has still to leave, as far as is known."""
     shipments = order.shipping.shipments
-    for shipment in shipments:
-        if shipment.shipped_at is None:
+    for i, shipment in enumerate(shipments):
+        if shipment.shipped_at is None and arrived_at(order, i) is None:
             return True
-    return not shipments
+    return not shipments and arrived_at(order, 0) is None
 
 
 def _has_term(order: Order) -> bool:

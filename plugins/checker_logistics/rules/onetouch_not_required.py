@@ -25,7 +25,7 @@ def onetouch_not_required(order: Order, params: LimitParams) -> Violations:
     """The order is small enough to be exported without OneTouch.
 
     Why: Up to 5,000 US dollars a Trade Assurance order need not go through OneTouch. Logistics
-    that the seller arranges offline are allowed, and are often cheaper.
+    that the seller arranges offline are allowed, and may be the better choice.
 
     Remedy: Choose the forwarder or courier freely, and settle beforehand who declares the goods
     to customs.

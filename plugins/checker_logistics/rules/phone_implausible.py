@@ -41,7 +41,7 @@ def phone_implausible(order: Order) -> Violations:
     """A phone number of the delivery address is not plausible.
 
     Why: Without a phone number that works the goods cannot be delivered, and storage and return
-    are at the cost of whoever wrote it down.
+    cost money.
 
     Remedy: Ask the buyer for the full number with its country code, such as +1 206 555 0142, and
     enter nothing else in its place.

@@ -20,7 +20,7 @@ from checker.api import (
     violation,
     words,
 )
-from checker_logistics.periods import last_day, time_to_ship_runs
+from checker_logistics.periods import arrived_at, last_day, time_to_ship_runs
 
 FOR_SHIPPED_GOODS = (
     "Tell the buyer in the order's chat how late the goods left and why, and settle any claim "
@@ -74,11 +74,17 @@ def _is_surely_in_time(order: Order, params: Params, now: datetime) -> bool:
     return True
 
 
-def _waiting(
-    order: Order, params: Params, now: datetime, too_late: datetime, place: str
+def _undated(
+    order: Order, params: Params, now: datetime, too_late: datetime, i: int | None = None
 ) -> Violations:
-    """Judge goods that have no time of shipment."""
-    if order.status != "paid":
+    """Judge a consignment that has no time of shipment, or goods of which none is recorded."""
+    place = "/shipping/shipments" if i is None else f"/shipping/shipments/{i}/shipped_at"
+    arrived = arrived_at(order, i or 0)
+    if arrived is not None and arrived > now:
+        arrived = None  # no more than expected
+    if arrived is not None and arrived < too_late:
+        return
+    if arrived is not None or order.status != "paid":
         yield missing(place)  # they may have left long ago
         return
     is_late = now >= too_late
@@ -106,21 +112,22 @@ def _waiting(
 def shipped_late(order: Order, params: Params, now: datetime) -> Violations:
     """The goods are not shipped by the agreed day.
 
-    Why: A buyer who has paid may claim compensation when the goods are not shipped on time, and
-    need not pay the balance of goods that were shipped late.
+    Why: A buyer who has paid may claim compensation when the goods are not shipped on time. That
+    the buyer must pay, the policy says only of goods that were.
 
     Remedy: Ship in time, or at once when it is late. Where that is not possible, agree with the
     buyer on a later day in writing, and enter it in the order.
 
     Note: Days are natural days in the seller's time zone, whatever day it is with the buyer, and
     end at midnight. Of several consignments each has to leave in time. Goods of a paid order that
-    have no time of shipment have not been shipped; of an order that went further it is not known
-    when they were. An extension counts once it stands in the order as its new day. Days that run
-    from a payment bind nobody before all of it has arrived: a part of the advance does not start
-    them, unless the plan does not say how much the advance is. Where it fell short, as by the fees
-    of a bank, and the order counts as paid, the last part starts them. A payment that was charged
-    back or refunded later had started them all the same. That goods left late stays a finding once
-    they have arrived, for it can still be held against the seller.
+    have no time of shipment have not been shipped, unless they have arrived; of an order that went
+    further it is not known when they were. What arrived by the last day had left by then. An
+    extension counts once it stands in the order as its new day. Days that run from a payment bind
+    nobody before all of it has arrived: a part of the advance does not start them, unless the plan
+    does not say how much the advance is. Where it fell short, as by the fees of a bank, and the
+    order counts as paid, the last part starts them. A payment that was charged back or refunded
+    later had started them all the same. That goods left late stays a finding once they have
+    arrived, for it can still be held against the seller.
     """
     if _is_surely_in_time(order, params, now):
         return
@@ -133,13 +140,12 @@ def shipped_late(order: Order, params: Params, now: datetime) -> Violations:
         too_late = start_of_day(too_late.date() + grace, params.tz)  # clocks may change on the way
     shipments = order.shipping.shipments
     if not shipments:
-        yield from _waiting(order, params, now, too_late, "/shipping/shipments")
+        yield from _undated(order, params, now, too_late)
         return
     for i, shipment in enumerate(shipments):
         shipped_at = shipment.shipped_at
         if shipped_at is None:
-            place = f"/shipping/shipments/{i}/shipped_at"
-            yield from _waiting(order, params, now, too_late, place)
+            yield from _undated(order, params, now, too_late, i)
         elif shipped_at >= too_late:
             yield violation(
                 f"/shipping/shipments/{i}/shipped_at",

@@ -145,6 +145,20 @@ def listed(text: str) -> Sequence[str]:
     return [part for part in re.split(_SEPARATORS, text) if part]
 
 
+def names_address(text: str) -> bool:
+    """Whether a text that may name several addresses names one; a masked one, ``d***@a.com``, not.
+
+    Raises:
+        ImportError: one is of an uncommon form, and the library that knows those is not installed.
+    """
+    return any(isinstance(address(part), Address) for part in listed(text) if not is_masked(part))
+
+
+def is_masked(text: str) -> bool:
+    """Whether a system put asterisks in place of characters of an address."""
+    return "**" in text
+
+
 def is_among(text: str, others: Sequence[str], *, any_case: bool = True) -> bool:
     """Whether an address is the same mailbox as one of others.
 

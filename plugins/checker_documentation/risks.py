@@ -50,11 +50,25 @@ _FREELY = (
 )
 _DENIED = (
     r"\b(?:no(?! questions| matter| problem)|not|never|cannot|(?:ca|do|wo)n't)\b"
-    r"|不(?!论|管|限)|勿|拒绝|禁止|谨防"
+    r"|\b(?:forbidden|prohibited)\b|\bwe (?:refuse|reject|decline)\b"
+    r"|\b(?:refund|return|payment)s?\b[^,]{0,40} (?:is|are|will be) (?:refused|rejected|declined)\b"
+    r"|不(?!论|管|限)|勿|拒绝|禁|谨防"
+)
+# Such a promise is for goods that have a fault, and for no others.
+_FOR_FAULTS = (
+    r"(?<!even )(?<!regardless )(?<!irrespective )\b(?:if|when|where|for|of|with|in case)\b"
+    r"(?:(?!\b(?:and|even|including|irrespective|or|regardless|whether)\b)[^,]){0,40}"
+    r"\b(?:defect|fault|damage|quality)"
+    r"|(?<![论管])(?:质量|瑕疵|破损|损坏|不符).{0,20}(?:无条件|无理由|任何)"
+)
+# Here it is the goods that something is denied of.
+_MISMATCH = (
+    r"^(?!.*\beven\b).*(?:\b(?:do|does|did)(?: not|n't) (?:match|conform)|\bnot as described)"
 )
 _NARROWED = (
     r"\bsubjective|\bpersonal|\bchange of mind\b|\bmisuse|\bcustom|\bafter \d|\bexceed"
-    r"|主观|个人|人为|定制|超过|逾期"
+    r"|\b(?:except|unless|other than|apart from|save for)\b|\bnon-quality\b"
+    r"|主观|个人|人为|定制|超过|逾期|除非|除了|除.{1,20}外|(?:非|无|没有)质量"
 )
 _NEVER = (
     r"\bunder no circumstances (?:(?:will|shall|do|can) )?(?:we )?"
@@ -82,7 +96,7 @@ _CONTACT = (
 # Such a clause is about handing over the goods, and not about money.
 _FOR_DELIVERY = (
     r"^(?!.*(?:\bpa(?:y|id)|\bbank\b|\bpric|\bquot|\border(?:ing|s)?\b|付|款|汇|转账|价|下单)).*"
-    r"(?:\bcourier|\bdriver|\bforwarder|\bcarrier|\bpick(?:ed|ing)?[- ]?up"
+    r"(?:\bcourier|\bdriver|\bforwarder|\bcarrier|\bbroker|\bpick(?:ed|ing)?[- ]?up"
     r"|\b(?:for|before|on|upon|during) (?:the )?deliver|\bdelivery (?:appointment|coordination)"
     r"|司机|货代|快递|派送|送货|提货|装柜)"
 )
@@ -132,9 +146,9 @@ class _Wording(Struct, frozen=True):
 
 
 _WORDINGS = (
-    _Wording("full_refund", SENTENCE, (_REFUND, _WHATEVER), unless=_DENIED),
-    _Wording("full_refund", SENTENCE, (_REFUND, _FREELY), unless=_DENIED),
-    _Wording("no_refund", SENTENCE, (_REFUND, _WHATEVER, _DENIED), unless=_NARROWED),
+    _Wording("full_refund", SENTENCE, (_REFUND, _WHATEVER), unless=f"{_DENIED}|{_FOR_FAULTS}"),
+    _Wording("full_refund", SENTENCE, (_REFUND, _FREELY), unless=f"{_DENIED}|{_FOR_FAULTS}"),
+    _Wording("no_refund", SENTENCE, (_REFUND, _WHATEVER, _DENIED), f"{_NARROWED}|{_MISMATCH}"),
     _Wording("no_refund", SENTENCE, (_NEVER,), unless=_NARROWED),
     _Wording("personal_account", CLAUSE, (_PERSONAL, _PAY), unless=_DENIED),
     _Wording("off_platform", CLAUSE, (_MESSENGER, _CONTACT), unless=f"{_DENIED}|{_FOR_DELIVERY}"),

@@ -88,11 +88,14 @@ _TIME_CLUES = ("day", "20", "天", "日")
 _HYPOTHETICAL = (
     r"\b(?:if|next|future|repeat|usually|normally|optional|on request|upon request|available"
     r"|quoted?|quotation|(?:first|former|last|previous) (?:order|purchase)|customs valu\w+"
-    r"|declared value|insured)\b|如果|若|上次|下次|以后|首单|返单|可选|另议|另报"
+    r"|declared value|insured|holidays?|festival|(?:peak|busy) season|earliest|estimated?|approx\w*"
+    r")\b|如果|若|上次|下次|以后|首单|返单|可选|另议|另报|节假日|假期|春节|国庆|旺季|最早|预计|大约|左右"
 )
-# Such a sentence may speak of the shipping of something else than the goods.
+# Such a sentence may speak of the shipping of something else than the goods, or of a part of them.
 _NOT_THE_GOODS = (
     r"return|refund|replac|sample|spare|document|invoice|\bback\b|退|换|补|样|单据|备件|发票"
+    r"|\b(?:lots?|batch(?:es)?|partial(?:ly)?|instal?ments?|in stock)\b"
+    r"|分批|[首一二三两末每各]批|部分|其余|现货|库存"
 )
 
 _CODE = rf"(?<![A-Za-z0-9])(?:{'|'.join(INCOTERMS)})(?![A-Za-z0-9])"
@@ -101,13 +104,19 @@ _NOT_AGREED = (
     r"(?:\b(?:not|no|nor|unlike|without|instead of|rather than)(?: (?:as|under|on|the|terms?))*"
     r"|\b\d\d?|[非不][是按含用]?) *$"
 )
+_NOT_SHIPPED = r"(?:\b(?:not|never|cannot)|n't)(?: be)? *$|[不无](?:能|会|在|法|得|可)? *$"
+# `minimum 20% deposit`, `20%-30% deposit`: the deposit can be another one.
+_BOUND = (
+    r"(?:\b(?:min(?:imum|\.)?|max(?:imum|\.)?|at least|at most|less than|more than|up to)"
+    r"(?: of)?(?: an?)?|[至最](?:少|多|低|高)|不[低少高多]于|[%\d] ?(?:-|~|to|至|到)) *$"
+)
 _OF_TERMS = (
     r"(?:\b(?:incoterms?(?: rules?)?(?: 20\d\d)?|terms?(?: is| are)?|under|basis)[ :]*"
     r"|(?:按照?|以|术语|条款|方式)[为是: ]*)$"
 )
 _NO_PLACE = (
-    r"(?:Basis|Cost|Delivery|Freight|Insurance|Part|Price|Quotation|Rules|Section|Service|Shipping"
-    r"|Terms?|Title|Value)s?\b"
+    r"(?:Amount|Basis|Charge|Cost|Delivery|Fee|Freight|Insurance|Part|Price|Quotation|Rules|Section"
+    r"|Service|Shipping|Terms?|Title|Value)s?\b"
 )
 _PLACE = rf" +(?!{_NO_PLACE})[A-Z][A-Za-z]{{2,}}| *(?:条款|术语|成交|交货)"
 
@@ -122,12 +131,14 @@ _PART = r"(?:goods|products?|fob|exw)\b"
 _NOT_ALL_OF_IT = (
     rf"(?! ?(?:of which|of (?:the )?(?:deposit|advance|{_PART})|(?:is )?(?:non|refund)|[可不]退))"
 )
+# `70% in advance of shipment` is paid before that, but not first.
+_AHEAD = r"(?<=advance) (?:of|before|prior to) (?:the )?(?:ship|dispatch|deliver|load)"
 # The first two are read so that their words are not taken for part of another.
 _DEPOSITS = (
     rf"(?:\b(?:balance|remaining|rest)\b|尾款|余款){_OF}\d[\d.,]* ?%?"
     rf"|(?:mou?ld|tooling|sample|design|security|customs|模具|样品|打样) ?{_DEPOSIT}"
     rf"|{_PERCENT.format('before')} ?(?:的|t/t |as |in |a ){{0,6}}{_DEPOSIT}"
-    rf"(?! (?:payment )?(?:discount\b|of (?:the )?{_PART}))"
+    rf"(?! (?:payment )?(?:discount\b|of (?:the )?{_PART})|{_AHEAD})"
     rf"|{_DEPOSIT}{_OF}{_PERCENT.format('after')}{_NOT_ALL_OF_IT}"
     rf"|{_DEPOSIT}{_OF}{_CURRENCY.format('c1')} ?{_AMOUNT.format('a1')}"
     rf"|{_DEPOSIT}{_OF}{_AMOUNT.format('a2')} ?{_CURRENCY.format('c2')}"
@@ -159,6 +170,8 @@ _STARTS: tuple[tuple[Start, str], ...] = (
     ),
     ("other", r"\bproduc|\bcomplet|\bfinish|\bapprov|\bartwork|\binspect|生产|完工|完成|验|确认"),
 )
+# As a rule it is the one that starts the agreed days.
+_ANY_PAYMENT = r"\bpayment|\bpaid\b|付款|收款|到账"
 # The order of day and month in `03/04/2026` is anybody's guess.
 _DATE = r"(?<!\d)(20\d\d)[-/.年](\d\d?)[-/.月](\d\d?)日?(?!\d)"
 _SHIP_DAYS = (
@@ -212,7 +225,7 @@ def _has(text: str, words: Iterable[str]) -> bool:
 
 def _terms(sentence: str) -> Iterator[Statement]:
     for match in re.finditer(_CODE, sentence):
-        before = sentence[max(0, match.start() - _NEAR) : match.start()]
+        before = _before(match)
         if re.search(_NOT_AGREED, before, re.IGNORECASE):
             continue
         place = re.match(_PLACE, sentence[match.end() : match.end() + _NEAR])
@@ -222,6 +235,8 @@ def _terms(sentence: str) -> Iterator[Statement]:
 
 def _deposits(sentence: str) -> Iterator[Statement]:
     for match in re.finditer(_DEPOSITS, sentence, re.IGNORECASE):
+        if re.search(_BOUND, _before(match), re.IGNORECASE):
+            continue
         if percent := match["before"] or match["after"]:
             half = Decimal("0.5").scaleb(-len(percent.partition(".")[2]))
             yield Share(match[0], Decimal(percent) - half, Decimal(percent) + half)
@@ -232,7 +247,7 @@ def _deposits(sentence: str) -> Iterator[Statement]:
 
 def _periods(sentence: str) -> Iterator[Statement]:
     for match in _about_the_goods(_PERIODS, sentence):
-        before = sentence[max(0, match.start() - _NEAR) : match.start()]
+        before = _before(match)
         after = sentence[match.end() : match.end() + _NEAR]
         if not re.match(_ONLY_PART, after, re.IGNORECASE):
             least, most = match.group(1, 2) if match[1] else match.group(3, 4)
@@ -248,6 +263,7 @@ def _start(before: str, after: str) -> Start | None:
         for start, words in _STARTS:
             if re.search(words, event[0], re.IGNORECASE):
                 return start
+        return None if re.search(_ANY_PAYMENT, event[0], re.IGNORECASE) else "other"
     return None
 
 
@@ -263,7 +279,14 @@ def _ship_days(sentence: str) -> Iterator[Statement]:
 
 
 def _about_the_goods(pattern: str, sentence: str) -> Iterator[re.Match[str]]:
-    """Yield the matches of a pattern, unless the sentence may be about something else."""
+    """Yield the matches of a pattern, but not where something else is meant or they are denied."""
     matches = list(re.finditer(pattern, sentence, re.IGNORECASE))
     if matches and not re.search(_NOT_THE_GOODS, sentence, re.IGNORECASE):
-        yield from matches
+        for match in matches:
+            if not re.search(_NOT_SHIPPED, _before(match), re.IGNORECASE):
+                yield match
+
+
+def _before(match: re.Match[str]) -> str:
+    """Return what stands before a match, near to it."""
+    return match.string[max(0, match.start() - _NEAR) : match.start()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import email_validator
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from checker import Checker
 from checker.api import Missing, Order
 from checker.order import Account, Buyer
+from checker.testing import compliant_order, merge_patch
 from checker_documentation.emails import (
     LONGEST,
     LONGEST_LOCAL,
@@ -276,3 +279,15 @@ def test_without_the_library_nothing_passes_that_it_has_to_judge() -> None:
 @pytest.mark.usefixtures("_without_library")
 def test_without_the_library_equal_texts_are_one_mailbox() -> None:
     assert not [*email_not_bound.check(order(UNCOMMON, f"a@b.com, {UNCOMMON}"), Params())]
+
+
+# --- one cause, one finding ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("email", ["purchasing@harborsound,com", "purchasing@example.com"])
+def test_an_address_that_is_none_and_not_the_bound_one_is_one_finding(email: str) -> None:
+    document = merge_patch(compliant_order(), {"buyer": {"email": email}})
+    result = Checker(select=["DOC002", "DOC003"]).check(json.dumps(document).encode())
+    (found,) = result.findings
+    assert found.rule == "DOC003"
+    assert [other.rule for other in found.related] == ["DOC002"]

@@ -1,7 +1,7 @@
 """It is not known which e-mail address the buyer's account is bound to."""
 
 from checker.api import Order, Violations, missing, rule, violation
-from checker_documentation.emails import is_among, listed, without_library
+from checker_documentation.emails import is_among, listed, names_address, without_library
 
 
 @rule("DOC004", severity="warning", status=frozenset({"draft"}), clauses=["S25"])
@@ -14,17 +14,24 @@ def bound_email_unknown(order: Order) -> Violations:
     Remedy: Ask the buyer which e-mail address the account uses now, before the order is sent.
 
     Note: The address of registration is only a hint. Where the order goes to it, the rule asks
-    for information only. Addresses are compared without regard to capital letters.
+    for information only. Addresses are compared without regard to capital letters. What is no
+    address at all, or one of which asterisks hide a part, does not tell which one is bound.
     """
-    account = order.buyer.account
-    if account.bound_email is not None:
-        return
-    email, registered = order.buyer.email, account.registration_email
+    account, email = order.buyer.account, order.buyer.email
+    bound, registered = account.bound_email, account.registration_email
+    if bound is not None:
+        try:
+            if bound == email or names_address(bound):
+                return
+        except ImportError:
+            yield without_library("/buyer/account/bound_email")
+            return
     if registered is None:
         yield violation(
             "/buyer/account/bound_email",
             "Neither the e-mail address that the buyer's account is bound to is known, nor the one "
             "that the buyer registered with.",
+            observed=bound,
         )
         return
     if email is None:
@@ -42,6 +49,7 @@ def bound_email_unknown(order: Order) -> Violations:
         if is_registered
         else "The e-mail address that the buyer's account is bound to is not known, and the order "
         "goes to {email}, while the buyer registered with {registered}.",
+        observed=bound,
         severity="info" if is_registered else None,
         email=email,
         registered=registered,

@@ -102,8 +102,19 @@ def _gaps(order: Order) -> list[str]:
 
 
 def _unanswered(order: Order, params: Params, now: datetime) -> Violations:
-    """Find the buyer's questions after which the seller has written nothing, the last one first."""
+    """Find the buyer's questions after which the seller has written nothing, the last one first.
+
+    What is dated after a question is written after it, wherever it stands.
+    """
     messages = order.chat.messages
+    answers = [
+        message.at
+        for message in messages
+        if message.at is not None
+        and not message.deleted
+        and message.sender is not None
+        and message.sender.casefold() == "seller"
+    ]
     for i in range(len(messages) - 1, -1, -1):
         message = messages[i]
         if message.sender is None:
@@ -115,7 +126,7 @@ def _unanswered(order: Order, params: Params, now: datetime) -> Violations:
             return
         if sender != "buyer" or message.kind is None or message.kind.casefold() != "question":
             continue
-        if message.at is None:
+        if message.at is None or any(message.at < at for at in answers):
             continue
         late_from = deadline(message.at, params.answer_days, params.tz)
         if now >= late_from:

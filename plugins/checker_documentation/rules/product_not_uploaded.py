@@ -25,13 +25,10 @@ def _upload(place: str, line: Line, drafted_at: datetime | None) -> Violations:
             product_id=line.product_id,
         )
         return
-    if product.uploaded is None:
-        yield missing(f"{place}/product/uploaded")
-    elif product.uploaded_at is None:
-        yield missing(f"{place}/product/uploaded_at")
     if product.uploaded_at is None:
-        return
-    if drafted_at is None:
+        lacking = "uploaded" if product.uploaded is None else "uploaded_at"
+        yield missing(f"{place}/product/{lacking}")
+    elif drafted_at is None:
         yield missing("/timestamps/drafted_at")
     elif product.uploaded_at > drafted_at:
         yield violation(
@@ -57,7 +54,8 @@ def product_not_uploaded(order: Order) -> Violations:
 
     Note: A line that names no product, or fills in a placeholder, has none that is uploaded, such
     as one for goods made to order. Without the time of the upload it is not known whether the
-    product was there in time; one that was uploaded at the very time of the draft was.
+    product was there in time; one that was uploaded at the very time of the draft was. A product
+    with a time of its upload is uploaded, unless the order says that it is not.
     """
     drafted_at = order.timestamps.drafted_at
     for i, line in enumerate(order.lines):
@@ -70,7 +68,7 @@ def product_not_uploaded(order: Order) -> Violations:
                 expected=words("the number of an uploaded product"),
             )
         elif (
-            product.uploaded is not True
+            product.uploaded is False
             or uploaded_at is None
             or drafted_at is None
             or uploaded_at > drafted_at

@@ -193,15 +193,15 @@ def remark_contradictory(order: Order, params: Params) -> Violations:
     platform, and take out terms that the order has fields for; where the remark is right, correct
     the field.
 
-    Note: The fields of the order prevail over its remark, so a contradiction is the remark's
-    fault. Only clear English and Chinese phrases are read; conditions, working days, denials and
-    currencies other than the order's are left alone. A percentage is compared as roundly as it is
-    written, a number of days only with a number of days that runs from no other event, and a date
-    only with a date; "before" a day may include that day or not, and contradicts only what agrees
-    with neither. Contacts for the delivery of the goods harm nobody. Of a remark of more than
-    20,000 characters the rest is not read. Another trade term beside the agreed one is a warning,
-    and so is harmful wording: the policy source wants remarks in the seller's favour, and both
-    sides to act in good faith.
+    Note: The fields of the order prevail over its remark, so a contradiction is the remark's fault.
+    Only clear English and Chinese phrases are read; conditions, estimates, bounds, holidays, parts
+    of the goods, working days, denials and currencies other than the order's are left alone. A
+    percentage is compared as roundly as it is written, a number of days only with a number of days
+    that runs from no other event, and a date only with a date; "before" a day may include that day
+    or not, and contradicts only what agrees with neither. Contacts for the delivery of the goods
+    harm nobody. Of a remark of more than 20,000 characters the rest is not read. Another trade term
+    beside the agreed one is a warning, and so is harmful wording: the policy source wants remarks
+    in the seller's favour, and both sides to act in good faith.
     """
     if len(order.remark) > LONGEST:
         yield missing(

@@ -13,10 +13,16 @@ from checker.api import (
 )
 
 
-def _first_commitment(order: Order) -> tuple[datetime | None, list[str]]:
-    """Return when the buyer first ordered or paid, and what is missing to be sure of it."""
-    first = order.timestamps.ordered_at
-    gaps = ["/timestamps/ordered_at"] if first is None else []
+def _first_commitment(order: Order, confirmed: datetime) -> tuple[datetime | None, list[str]]:
+    """Return when the buyer first ordered or paid, and what is missing to be sure of it.
+
+    Whatever the buyer confirmed by the time of the draft was confirmed before the order.
+    """
+    times = order.timestamps
+    first = times.ordered_at
+    before = times.drafted_at if times.submitted_at is None else times.submitted_at
+    is_ahead = first is not None or (before is not None and confirmed <= before)
+    gaps = [] if is_ahead else ["/timestamps/ordered_at"]
     for i, payment in enumerate(order.payments):
         at = payment.initiated_at
         if at is None:
@@ -45,8 +51,9 @@ def requirements_unconfirmed(order: Order) -> Violations:
 
     Note: The requirements must be confirmed by the time at which the buyer ordered or first tried
     to pay, whichever was earlier; a payment that failed counts, for it was made without knowing
-    what is agreed. Amendments are no part of the order document; after one, the last confirmation
-    has to cover it.
+    what is agreed. Where it is not known when the buyer ordered, what was confirmed by the time of
+    the draft, or before the draft was sent, is in time. Amendments are no part of the order
+    document; after one, the last confirmation has to cover it.
     """
     confirmed = order.chat.requirements_confirmed_at
     if confirmed is None:
@@ -57,7 +64,7 @@ def requirements_unconfirmed(order: Order) -> Violations:
             expected=words("a time before the buyer ordered or paid"),
         )
         return
-    first, gaps = _first_commitment(order)
+    first, gaps = _first_commitment(order, confirmed)
     if first is not None and confirmed > first:
         yield violation(
             "/chat/requirements_confirmed_at",

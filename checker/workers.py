@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -24,8 +25,8 @@ from typing import Any
 from msgspec import Struct
 
 from checker.budget import time_budget
-from checker.documents.sources import STANDARD_INPUT
 from checker.documents.units import Unit
+from checker.errors import CheckerError
 from checker.examiner import Examiner
 from checker.parts import encode, look_at
 
@@ -40,6 +41,10 @@ _AHEAD = 2
 _LOOK = 1.0
 _LOOKS_IN_VAIN = 60
 """So often, so many seconds apart, is looked for a sign of life before a worker is killed."""
+
+_OF_A_WORKER = 3
+_DESCRIPTORS = 28
+"""Those that a process has for each of its workers, and those that it needs besides."""
 
 _HELD_BACK = 8
 """Units, for each worker, that may be done before the one whose turn it is."""
@@ -120,20 +125,29 @@ def looked_at(
 ) -> Iterator[bytes | Lost | None]:
     """Yield what workers see in units, encoded, in the order of the units.
 
-    None stands for standard input, which only the process can read that has it. With one job, or
+    None stands for what can be read only once, by who puts the results together. With one job, or
     on a system without `fork`, this process does the work itself.
     """
     if jobs == 1 or "fork" not in get_all_start_methods():
         with time_budget():
             for unit in units:
-                is_here = STANDARD_INPUT in unit.files
-                yield None if is_here else encode(look_at(unit, examiner))
+                yield None if unit.is_stream else encode(look_at(unit, examiner))
         return
     team = _Team(examiner, jobs)
     try:
         yield from team.work(units)
     finally:
         team.end()
+
+
+def _most_workers() -> int:
+    """Return how many workers there are descriptors for, beside those that all else needs."""
+    import resource  # wherever there is `fork`
+
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most == resource.RLIM_INFINITY:
+        return sys.maxsize
+    return max((most - _DESCRIPTORS) // _OF_A_WORKER, 1)
 
 
 class _Team:
@@ -143,7 +157,7 @@ class _Team:
         self._examiner = examiner
         self._workers: list[_Worker] = []
         self._life = _Life()
-        self._jobs = jobs
+        self._jobs = min(jobs, _most_workers())
         self._units: dict[int, Unit] = {}
         self._waiting: deque[int] = deque()
         self._failures: dict[int, int] = {}
@@ -160,7 +174,7 @@ class _Team:
                     more = False
                     break
                 number, unit = entry
-                if STANDARD_INPUT in unit.files:
+                if unit.is_stream:
                     self._done[number] = None
                 else:
                     self._units[number] = unit
@@ -192,7 +206,16 @@ class _Team:
             if len(worker.tasks) < ahead:
                 return worker
         if len(self._workers) < self._jobs:
-            self._workers.append(_Worker(self._examiner, self._workers, self._life))
+            try:
+                self._workers.append(_Worker(self._examiner, self._workers, self._life))
+            except OSError as error:
+                if not self._workers:
+                    raise CheckerError(
+                        "no process can be started to share the work: "
+                        f"{error.strerror}; --jobs 1 does without"
+                    ) from error
+                self._jobs = len(self._workers)  # the system gives no more: these do it all
+                return None
             return self._workers[-1]
         return None
 
@@ -278,7 +301,8 @@ def _work(
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it ends it
         for end in outside:
             end.close()  # so that it learns when who started it is gone
-        threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+        with contextlib.suppress(RuntimeError):  # where there is none to be had, `watch` remains
+            threading.Thread(target=_end_with, args=(life,), daemon=True).start()
         with time_budget(watch=watch):
             while True:
                 unit = connection.recv()

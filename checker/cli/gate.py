@@ -28,7 +28,7 @@ from checker.cli.reports import (
     write_end,
 )
 from checker.cli.starting import started
-from checker.documents.sources import STANDARD_INPUT, expand
+from checker.documents.sources import expand, is_stream
 from checker.errors import InputError
 from checker.finding import Severity
 from checker.languages import hooks_for, language_of, translating
@@ -97,7 +97,7 @@ def check(asked: Asked, plugins: Plugins) -> int:
     with ExitStack() as stack:
         shown = watched(but_for(own, files), asked, to_terminal=len(written) < len(wanted))
         files, watch = stack.enter_context(shown)
-        is_awaited = STANDARD_INPUT in asked.paths
+        is_awaited = any(map(is_stream, asked.paths))
         destinations = opened(wanted, stack, language, is_awaited=is_awaited)
         journal = None  # begun when nothing else can be refused, as it would stay
         if asked.resume is not None:

@@ -33,6 +33,8 @@ MAX_DOCUMENT = 256 * 1024 * 1024
 _LINES = (".jsonl", ".ndjson")
 _SUFFIXES = (".json", *_LINES)
 _PACKED = ".gz"
+_OPEN = "/dev/"
+"""Where what is open already has names, such as ``/dev/stdin`` and ``/dev/fd/63``."""
 _GZIP_MARK = b"\x1f\x8b"
 _CHUNK = 1024 * 1024
 _MOST_TEXTS = 128
@@ -156,7 +158,7 @@ def documents(
         if isinstance(path, InputError):
             yield path
             continue
-        is_awaited = _is_awaited(path)
+        is_awaited = is_stream(path)
         try:
             if is_awaited:
                 yield None
@@ -194,12 +196,22 @@ def handfuls(entries: Iterable[Entry]) -> Iterator[list[Text | InputError]]:
         yield handful
 
 
-def _is_awaited(path: str) -> bool:
-    """Whether documents may come one by one out of another program."""
+def is_stream(path: str) -> bool:
+    """Whether documents may come one by one out of another program, and can be read only once."""
     try:
-        return path == STANDARD_INPUT or not stat.S_ISREG(os.stat(path).st_mode)
+        if path == STANDARD_INPUT:
+            return True
+        mode = os.stat(path).st_mode
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
     except OSError:  # whoever reads it says so
         return False
+
+
+def _is_named(path: str) -> bool:
+    """Whether a name tells what is in a file, as that of a pipe or of what is open does not."""
+    if _ending(path).endswith(_SUFFIXES):
+        return True
+    return not (path.startswith(_OPEN) or is_stream(path))
 
 
 def texts(path: str) -> Iterator[Text]:
@@ -226,7 +238,7 @@ def _open(path: str) -> IO[bytes]:
             stream = _decompressed(fileobj=buffered)
     elif path.lower().endswith(_PACKED):
         stream = _decompressed(path)
-    elif is_lines(path):
+    elif is_lines(path) or not _is_named(path):
         stream = open(path, "rb")  # noqa: SIM115 - closed by the caller
     else:
         # A buffer for each of many small files costs more than to open and read them.
@@ -290,28 +302,28 @@ def _documents(path: str, stream: IO[bytes]) -> Iterator[Text]:
     if first.removeprefix(BOM).lstrip()[:1] == b"[":
         with BufferedReader(stream) if isinstance(stream, FileIO) else stream as buffered:
             yield from _elements(path, buffered, first)
-    elif path == STANDARD_INPUT:
-        yield from _unnamed(stream, first)
+    elif not _is_named(path):
+        yield from _unnamed(path, stream, first)
     else:
         yield Text(path, 0, _whole(path, stream, first))
 
 
-def _unnamed(stream: IO[bytes], first: bytes) -> Iterator[Text]:
-    """Yield the documents of standard input, which no name tells the kind of, but for an array."""
+def _unnamed(path: str, stream: IO[bytes], first: bytes) -> Iterator[Text]:
+    """Yield the documents of a stream that no name tells the kind of, but for an array."""
     if _is_complete(first):
-        yield from Lines(STANDARD_INPUT).read(stream, first)
+        yield from Lines(path).read(stream, first)
         return
     second = stream.readline(MAX_DOCUMENT + 1)
     # If the first of many is broken, nobody may take them all for one that is.
     is_of_many = second.startswith(b"{") and _is_complete(second)
     if is_of_many and not _goes_on(first):
-        yield from Lines(STANDARD_INPUT).read(stream, first, ahead=second)
+        yield from Lines(path).read(stream, first, ahead=second)
         return
-    whole = _whole(STANDARD_INPUT, stream, first + second)
+    whole = _whole(path, stream, first + second)
     if is_of_many and not _is_complete(whole):
-        yield from Lines(STANDARD_INPUT).read(BytesIO(whole), b"")
+        yield from Lines(path).read(BytesIO(whole), b"")
     elif whole.removeprefix(BOM).strip():
-        yield Text(STANDARD_INPUT, 0, whole)
+        yield Text(path, 0, whole)
 
 
 def is_lines(path: str) -> bool:
@@ -325,13 +337,14 @@ def _ending(path: str) -> str:
 
 
 def length_of(path: str) -> int:
-    """Return the bytes of a file, 0 when that cannot be told."""
+    """Return the bytes of a file, 0 when that cannot be told, as of a pipe."""
     if path == STANDARD_INPUT:
         return 0
     try:
-        return os.stat(path).st_size
+        status = os.stat(path)
     except OSError:  # whoever reads it says so
         return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 def is_read_on(stream: IO[bytes]) -> bool:

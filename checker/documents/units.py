@@ -9,11 +9,11 @@ from msgspec import Struct
 from checker.documents.positions import line_breaks
 from checker.documents.sources import (
     MAX_DOCUMENT,
-    STANDARD_INPUT,
     Lines,
     Text,
     is_lines,
     is_read_on,
+    is_stream,
     length_of,
     texts,
 )
@@ -34,6 +34,7 @@ class Unit(Struct, frozen=True):
         end: of it, None when files are read as a whole.
         line: the number of its first line.
         size: its bytes, as far as they are known.
+        is_stream: whether its one file can be read only once, as standard input can.
     """
 
     files: tuple[str | InputError, ...]
@@ -41,6 +42,7 @@ class Unit(Struct, frozen=True):
     end: int | None = None
     line: int = 1
     size: int = 0
+    is_stream: bool = False
 
 
 def units(paths: Iterable[str | InputError], size: int = SIZE) -> Iterator[Unit]:
@@ -57,11 +59,12 @@ def units(paths: Iterable[str | InputError], size: int = SIZE) -> Iterator[Unit]
         if files and (together + length > size or len(files) == _MOST_FILES):
             yield Unit(tuple(files), size=together)
             files, together = [], 0
-        if path == STANDARD_INPUT:
+        # What cannot be read has no length, neither has what comes out of a pipe.
+        if length == 0 and not isinstance(path, InputError) and is_stream(path):
             if files:
                 yield Unit(tuple(files), size=together)
                 files, together = [], 0
-            yield Unit((path,))
+            yield Unit((path,), is_stream=True)
         elif length > size and not isinstance(path, InputError) and is_lines(path):
             yield from _parts(path, length, size)
         else:

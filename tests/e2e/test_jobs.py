@@ -10,8 +10,10 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +154,36 @@ def test_standard_input_is_read_by_whoever_looks_at_it(directory: Path) -> None:
     assert [one.code for one in found] == [1, 1]
     assert found[0].out == found[1].out
     assert found[0].report["summary"]["documents"] == 6
+
+
+@pytest.mark.parametrize("further", [[], ["--resume", "journal"]], ids=["", "with a journal"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a"])
+def test_a_pipe_with_a_name_is_read_once_by_whoever_looks_at_it(
+    directory: Path, name: str, further: list[str]
+) -> None:
+    text = "\n".join(orders(6))
+    (directory / "b.jsonl").write_text(text, "utf-8")
+    os.mkfifo(directory / name)
+    found = []
+    for jobs in (1, 2):
+        writer = threading.Thread(target=(directory / name).write_text, args=(text, "utf-8"))
+        writer.start()
+        paths = ("b.jsonl", name)
+        ended = check(*paths, *further, "--report", "json", jobs=jobs, timeout=60)
+        writer.join()
+        assert (ended.code, ended.err) == (1, "")
+        found.append(ended.out)
+    assert [d["index"] for d in json.loads(found[0])["documents"]] == [*range(6), *range(6)]
+    assert found[0] == found[1]
+
+
+def test_what_is_open_already_is_read_by_what_is_in_it(directory: Path) -> None:
+    for count in (1, 2, 6):
+        (directory / "a").write_text("\n".join(orders(count)), "utf-8")
+        for jobs in (1, 2):
+            with (directory / "a").open("rb") as stream:
+                ended = check("/dev/stdin", "--report", "json", jobs=jobs, stdin=stream)
+            assert [d["index"] for d in ended.report["documents"]] == [*range(count)]
 
 
 def test_an_order_has_no_part_in_what_a_rule_does_at_its_neighbours(
@@ -364,6 +396,54 @@ def test_a_worker_that_a_rule_does_not_come_back_from_is_ended_and_the_rest_is_c
     assert first <= 501 <= last
     checked = {document["index"] for document in report["documents"]}
     assert checked == set(range(1800)) - set(range(first - 1, last))
+
+
+FEW = """
+import os
+fork, left = os.fork, [{count}]
+
+def scarce():
+    if not left[0]:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+    left[0] -= 1
+    return fork()
+
+os.fork = scarce
+"""
+
+
+@pytest.mark.parametrize("what", ["processes", "descriptors"])
+def test_where_the_system_gives_fewer_processes_those_do_all_of_the_work(
+    directory: Path, plugin: WritePlugin, what: str
+) -> None:
+    (directory / "many.jsonl").write_text("\n".join(orders(2000)), "utf-8")
+    name = plugin()
+    args = ("many.jsonl", "--plugin", name, "--report", "json")
+    expected = check(*args, jobs=1).out
+    options: dict[str, Any] = {}
+    if what == "processes":
+        path = directory / name
+        path.write_text(path.read_text("utf-8") + FEW.format(count=2), "utf-8")
+    else:
+        import resource  # where there is no fork, there is none of this
+
+        options["preexec_fn"] = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (40, 40))
+    ended = check(*args, jobs=40, **options)
+    assert (ended.code, ended.err) == (1, "")
+    assert ended.out == expected
+
+
+def test_that_there_is_no_process_to_be_had_is_said(directory: Path, plugin: WritePlugin) -> None:
+    (directory / "a.jsonl").write_text("\n".join(orders(6)), "utf-8")
+    name = plugin()
+    path = directory / name
+    path.write_text(path.read_text("utf-8") + FEW.format(count=0), "utf-8")
+    ended = check("a.jsonl", "--plugin", name, jobs=2)
+    assert ended.code == 3
+    assert ended.err == (
+        "checker: error: no process can be started to share the work: Resource temporarily "
+        "unavailable; --jobs 1 does without\n"
+    )
 
 
 def test_small_inputs_are_checked_by_one_process(directory: Path, plugin: WritePlugin) -> None:

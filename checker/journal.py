@@ -10,6 +10,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from struct import Struct as Layout
 from typing import IO, Any
@@ -41,6 +42,7 @@ class Journal:
 
         Raises:
             UsageError: it cannot be opened, is none, or is of a run that was asked something else.
+            OSError: its beginning cannot be written.
         """
         self._path = path
         self._places: dict[bytes | None, tuple[int, int]] = {}
@@ -77,7 +79,8 @@ class Journal:
 
     def close(self) -> None:
         """Close the file; it is left for a run that goes on."""
-        self._stream.close()
+        with suppress(OSError):  # of an entry that could not be written, which `add` has said
+            self._stream.close()
 
     def discard(self) -> None:
         """Remove the file: the run came to its end."""

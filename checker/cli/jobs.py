@@ -8,7 +8,6 @@ from itertools import chain, tee
 from typing import TYPE_CHECKING
 
 from checker.batch import Batch
-from checker.cli.output import OutputError
 from checker.documents.sources import length_of
 from checker.errors import InputError
 from checker.report import DocumentResult
@@ -104,7 +103,9 @@ def _keep(journal: Journal, key: bytes, part: bytes) -> None:
     try:
         journal.add(key, part)
     except OSError as error:
-        raise OutputError(f"the journal cannot be written: {error.strerror}") from error
+        from checker.cli.resuming import not_written  # loaded already, where there is a journal
+
+        raise not_written(error) from error
 
 
 def _what_pays(files: Iterable[str | InputError]) -> tuple[int, Iterable[str | InputError]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from checker.cli.output import OutputError
 from checker.errors import UsageError
 from checker.registry import Registry
 from checker.report import Run
@@ -49,6 +50,7 @@ def journal_of(path: str, run: Run, terms: Terms, registry: Registry) -> Journal
 
     Raises:
         UsageError: it cannot be opened, or is of a run that was asked something else.
+        OutputError: its beginning cannot be written.
     """
     from checker.journal import Journal
 
@@ -63,7 +65,15 @@ def journal_of(path: str, run: Run, terms: Terms, registry: Registry) -> Journal
         "level": min(terms.fail_on, terms.min_severity).label,
         "language": "en" if terms.language is None else terms.language.name,
     }
-    return Journal(path, asked)
+    try:
+        return Journal(path, asked)
+    except OSError as error:
+        raise not_written(error) from error
+
+
+def not_written(error: OSError) -> OutputError:
+    """Return what is to be said when a journal cannot be written."""
+    return OutputError(f"the journal cannot be written: {error.strerror}")
 
 
 def _code_of(module: str) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -226,3 +227,18 @@ def test_a_journal_that_another_run_has_removed_is_no_error(
     ended = checker("check", good, *AS_OF, "--plugin", name, "--resume", "run.journal")
     assert (ended.code, ended.err) == (0, "")
     assert not (directory / "run.journal").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system limits no file")
+@pytest.mark.parametrize("room", [100, 2000])
+def test_a_journal_on_a_full_disk_is_said(directory: Path, room: int) -> None:
+    import resource  # no other system has it
+
+    (directory / "a.jsonl").write_text(f"{json.dumps(compliant_order())}\n" * 25, "utf-8")
+    full = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, room))
+    command = [sys.executable, "-m", "checker", "check", "a.jsonl", *AS_OF, "--resume", "journal"]
+    ended = subprocess.run(command, capture_output=True, check=False, preexec_fn=full)
+    assert ended.returncode == 3
+    assert ended.stderr.decode() == (
+        "checker: error: the journal cannot be written: File too large\n"
+    )

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 STANDARD_OUTPUT = "-"
 
+_OUTPUT = "/dev/stdout"
+"""Where this is a link, it leads to the file that standard output goes to."""
+
 _STEP_SUMMARY = 1024 * 1024
 """Bytes of the longest summary that GitHub takes of one step."""
 
@@ -78,8 +81,8 @@ def asked(named: Sequence[str], registry: Registry) -> list[Wanted]:
         name, _, path = word.partition(":")
         entry = _report_format(known, name)
         path = "" if path == STANDARD_OUTPUT else path
-        place = path and os.path.realpath(path)
-        if place in places:
+        place = os.path.realpath(path or _OUTPUT)
+        if place in places and place != os.devnull:
             where = repr(path) if path else f"standard output, not {name!r} too: write {name}:FILE"
             raise UsageError(f"only one report can go to {where}")
         places.add(place)
@@ -106,7 +109,7 @@ def own_files(
 
     Args:
         named: the files and directories that were asked for.
-        reports: the files that reports go to.
+        reports: the files that reports go to, besides the one that standard output goes to.
         others: option to the file that it names, None where it was not given.
         reader: reads the documents of the run.
 
@@ -115,6 +118,8 @@ def own_files(
             else lies in a directory may be an older report, whoever wrote it.
     """
     written = {os.path.realpath(path): path for path in reports}
+    if os.path.isfile(_OUTPUT):  # noqa: PTH113 - needed by every run
+        written.setdefault(os.path.realpath(_OUTPUT), _OUTPUT)
     for path in named:
         if os.path.realpath(path) in written:
             raise UsageError(f"the report would overwrite {path!r}, which is to be checked")

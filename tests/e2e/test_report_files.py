@@ -29,6 +29,9 @@ BAD_LINE = json.dumps(
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
 
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/fd").exists(), reason="what is open has no other name on this system"
+)
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="this system has no such files")
 
 REPORTER = """
@@ -369,3 +372,60 @@ def test_older_statistics_in_the_directory_are_written_over(checker: Checker, or
     for _ in range(2):
         ended = checker("stats", "d", "--format", "json", "--output", "d/stats.json")
         assert (ended.code, ended.err) == (0, "")
+
+
+# --- where standard output goes ------------------------------------------------------------------
+
+
+def run(directory: Path, out: str, *args: str, how: str = "wb") -> tuple[int, str, str]:
+    """Run the command line with standard output in a file; return the file's text, too."""
+    with (directory / out).open(how) as stream:
+        ended = subprocess.run(
+            [*CHECKER, *args], stdout=stream, stderr=subprocess.PIPE, check=False
+        )
+    return ended.returncode, (directory / out).read_text("utf-8"), ended.stderr.decode()
+
+
+@needs_proc
+@pytest.mark.parametrize(
+    "command", ["check d", "check d --jobs 2", "check d --report json:r.json", "stats d"]
+)
+def test_the_file_that_standard_output_goes_to_is_no_order(
+    order: Write, directory: Path, command: str
+) -> None:
+    order("d/a.json")
+    code, out, err = run(directory, "d/out.json", *command.split())
+    assert (code, err) == (0, "")
+    assert "1 order" in out or command.endswith("r.json")
+
+
+@needs_proc
+def test_standard_output_is_not_added_to_what_is_to_be_checked(
+    good: str, order: Write, directory: Path
+) -> None:
+    order("d/a.json")
+    for args, file in (((good,), good), (("d",), "d/a.json")):
+        before = (directory / file).read_text("utf-8")
+        code, out, err = run(directory, file, "check", *args, how="ab")
+        assert (code, out) == (2, before)
+        assert "the report would overwrite" in err
+
+
+@needs_proc
+@pytest.mark.parametrize("other", ["/dev/stdout", "out", "/dev/fd/1"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_reports_do_not_go_to_standard_output_by_two_names(
+    bad: str, directory: Path, other: str, first: int
+) -> None:
+    reports = ["text", f"json:{other}"]
+    named = ("--report", reports[first], "--report", reports[1 - first])
+    code, out, err = run(directory, "out", "check", bad, *named)
+    assert (code, out) == (2, "")
+    assert "only one report can go to" in err
+
+
+def test_any_number_of_reports_can_be_thrown_away(checker: Checker, good: str) -> None:
+    ended = checker(
+        "check", good, "--report", f"json:{os.devnull}", "--report", f"sarif:{os.devnull}"
+    )
+    assert (ended.code, ended.err) == (0, "")

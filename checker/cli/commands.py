@@ -12,13 +12,26 @@ import click
 from checker import __version__
 from checker.cli import origins
 from checker.cli.exits import Exit
-from checker.cli.settings import defaults
+from checker.cli.output import say, unheard
+from checker.cli.settings import KEYS, defaults
 from checker.errors import UsageError, did_you_mean
 
 _COMPLETION = "_CHECKER_COMPLETE"
 
 _ARGS = "checker.args"
 """Where the context keeps what the command line says."""
+
+VARIABLES = tuple(
+    sorted(
+        f"{origins.PREFIX}{key.upper()}"
+        for key in (*KEYS, "as_of", "resume", "no_plugins")
+        if key != "plugins"  # of which `plugin` is a part
+    )
+)
+"""Those of the environment that stand for an option of some command."""
+
+_NEARLY = 0.85
+"""How like one of them another one has to be to be taken for misspelt."""
 
 _COMMANDS = {
     "check": "Check orders against the policy.",
@@ -65,7 +78,8 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+        is_run = not ctx.resilient_parsing  # a completion has nobody to tell
+        if is_run and args and args[0] not in _COMMANDS and not args[0].startswith("-"):
             hint = did_you_mean(args[0], _COMMANDS)
             raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
@@ -101,18 +115,36 @@ def _placed(error: UsageError | click.BadParameter, ctx: click.Context) -> Usage
 def _check_environment() -> None:
     """Refuse variables of blanks, which would ask for nothing at all where there is a default.
 
+    One that is misspelt is said, but may be of another program.
+
     Raises:
-        UsageError: there is one.
+        UsageError: there is a blank one.
     """
     for name, value in os.environ.items():
-        if name.startswith(origins.PREFIX) and value.isspace():
+        if not name.startswith(origins.PREFIX):
+            continue
+        if value.isspace():
             raise UsageError(f"{name} is blank: give it a value, or leave it out")
+        if name not in VARIABLES and (meant := _variable_like(name)):
+            say(f"checker: note: no variable is named {name}. Did you mean {meant}?")
+
+
+def _variable_like(name: str) -> str | None:
+    """Return our variable that another one is nearly called; some programs have such a prefix."""
+    import difflib  # only where a variable is not ours
+
+    keys = [variable.removeprefix(origins.PREFIX) for variable in VARIABLES]
+    near = difflib.get_close_matches(name.removeprefix(origins.PREFIX), keys, n=1, cutoff=_NEARLY)
+    return f"{origins.PREFIX}{near[0]}" if near else None
 
 
 def invoke(args: Sequence[str] | None) -> int:
     """Run a command, that of the process when there are no arguments, and return its exit code."""
-    if os.environ.get(_COMPLETION, "").endswith("_complete") and "COMP_WORDS" not in os.environ:
-        raise UsageError(f"{_COMPLETION} is for shells, which set COMP_WORDS too")
+    said = os.environ.get(_COMPLETION, "")
+    if said.endswith("_complete") and not (
+        "COMP_WORDS" in os.environ and os.environ.get("COMP_CWORD", "").isdecimal()
+    ):
+        raise UsageError(f"{_COMPLETION} is for shells, which set COMP_WORDS and COMP_CWORD too")
     try:
         code = cli.main(args=args, prog_name="checker", standalone_mode=False)
     except click.Abort as abort:
@@ -125,6 +157,7 @@ def ended_by_click(error: Exception) -> int | None:
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, click.UsageError):
-        error.show()
+        with unheard():
+            error.show()
         return Exit.USAGE
     return None

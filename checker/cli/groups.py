@@ -23,7 +23,8 @@ class CommandGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that was named, or refuse."""
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
+        is_run = not ctx.resilient_parsing  # a completion has nobody to tell
+        if is_run and args and args[0] not in self.commands and not args[0].startswith("-"):
             hint = did_you_mean(args[0], self.commands)
             raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)

@@ -24,6 +24,9 @@ _COMPLETION = "_CHECKER_COMPLETE"
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    hang_up = getattr(signal, "SIGHUP", None)  # of a terminal that is closed; not on Windows
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:  # as by `nohup`
+        signal.signal(hang_up, _interrupt)
     code = run(args)
     # The interpreter would look through everything once more for rubbish, a sixth of a short run.
     gc.freeze()
@@ -45,8 +48,8 @@ def run(args: Sequence[str] | None = None) -> int:
         say(f"checker: error: {error}")
         return Exit.USAGE
     except SystemExit as end:
-        if _COMPLETION in os.environ and not end.code:  # a completion ends like this
-            return Exit.COMPLIANT
+        if said := os.environ.get(_COMPLETION):  # a completion ends like this
+            return _completed(said, end)
         say("checker: ended before its time: the run is incomplete")
     except KeyboardInterrupt:
         say("checker: interrupted: the run is incomplete")
@@ -67,6 +70,17 @@ def _in_words(error: OSError) -> str:
     """Return what the system refused, and of which file."""
     reason = error.strerror or str(error)
     return reason if error.filename is None else f"{os.fsdecode(error.filename)!r}: {reason}"
+
+
+def _completed(said: str, end: SystemExit) -> int:
+    """Return the exit code of a completion; say what is wrong with what it was asked."""
+    if not end.code:
+        return Exit.COMPLIANT
+    say(
+        f"checker: error: {_COMPLETION} is set to {said!r}, which no shell does: bash, fish and "
+        "zsh are known"
+    )
+    return Exit.USAGE
 
 
 def _by_click(args: Sequence[str] | None) -> int:

@@ -148,8 +148,18 @@ def say(message: str) -> None:
 
     from checker.reporters.text import printable
 
-    for line in message.splitlines():
-        click.echo(printable(line), err=True)
+    with unheard():
+        for line in message.splitlines():
+            click.echo(printable(line), err=True)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Go on where standard error takes nothing: how a run ended is told by its exit code, too."""
+    try:
+        yield
+    except (OSError, ValueError):
+        _discard(sys.stderr)
 
 
 def wants_colour() -> bool:

@@ -24,7 +24,7 @@ _LISTS = {
 _WORDS = ("fail_on", "min_severity", "input_format", "baseline", "lang", "lock")
 _FLAGS = ("allow_empty", "no_waivers", "no_progress", "locked")
 _NUMBERS = ("jobs",)
-_KEYS = (*_LISTS, *_WORDS, *_FLAGS, *_NUMBERS)
+KEYS = (*_LISTS, *_WORDS, *_FLAGS, *_NUMBERS)
 
 
 def find() -> str | None:
@@ -104,8 +104,8 @@ def _read(path: str) -> dict[str, Any]:
         pointers["plugins"] = "/plugins/load"
     for key, given in value.items():
         try:
-            if key not in _KEYS:
-                raise ValueError(f"the key {key} is not known.{did_you_mean(key, _KEYS)}")  # noqa: TRY301 - a fault like the others
+            if key not in KEYS:
+                raise ValueError(f"the key {key} is not known.{did_you_mean(key, KEYS)}")  # noqa: TRY301 - a fault like the others
             _check_code(path, key, value)
             if given == [] and key in _LISTS:  # says nothing
                 continue

@@ -449,6 +449,8 @@ def test_completion_for_a_shell_can_be_installed(
         ("checker check --fail-", {"--fail-on"}),
         ("checker check --fail-on w", {"warning"}),
         ("checker schema o", {"order"}),
+        ("checker chek --sel", {""}),
+        ("checker waiver ad --rule", {""}),
     ],
 )
 def test_commands_options_and_rules_are_completed(
@@ -474,5 +476,24 @@ def test_rules_are_completed_with_what_they_say(
 def test_a_shell_that_is_not_known_is_no_success(
     checker: Checker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("_CHECKER_COMPLETE", "pwsh_source")
-    assert checker().code == 3
+    for said in ("pwsh_source", "pwsh_complete", "bash_nothing", "1"):
+        monkeypatch.setenv("_CHECKER_COMPLETE", said)
+        monkeypatch.setenv("COMP_WORDS", "checker ")
+        monkeypatch.setenv("COMP_CWORD", "1")
+        ended = checker()
+        assert (ended.code, ended.out) == (2, "")
+        assert f"_CHECKER_COMPLETE is set to '{said}', which no shell does" in ended.err
+
+
+@pytest.mark.parametrize("word", ["", "x", "-1", None])
+def test_a_completion_that_no_shell_asks_for_is_a_usage_error(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch, word: str | None
+) -> None:
+    monkeypatch.setenv("_CHECKER_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "checker ")
+    monkeypatch.delenv("COMP_CWORD", raising=False)
+    if word is not None:
+        monkeypatch.setenv("COMP_CWORD", word)
+    ended = checker()
+    assert (ended.code, ended.out) == (2, "")
+    assert "_CHECKER_COMPLETE is for shells" in ended.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -116,7 +117,51 @@ def test_an_order_from_standard_input_is_answered_before_the_next_one(jobs: list
         assert process.wait() == 1
 
 
+@needs_signals
+def test_an_order_from_a_pipe_with_a_name_is_answered_before_the_next_one(directory: Path) -> None:
+    os.mkfifo(directory / "orders")
+    with started("check", "orders", "--report", "jsonl") as process:
+        _, stdout, _ = streams(process)
+        with (directory / "orders").open("wb") as pipe:
+            for _ in range(3):
+                pipe.write(BAD_LINE)
+                pipe.flush()
+                assert json.loads(stdout.readline())["rule"] == "PAY005"  # waits, if it has to
+        stdout.read()
+        assert process.wait() == 1
+
+
 # --- a full disk ---------------------------------------------------------------------------------
+
+
+@needs_a_full_disk
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["check", "missing.json"], 2),
+        (["check", "--unknown"], 2),
+        (["unknown"], 2),
+        (["check", "bad.json", "--select", "PAY005", "--jobs", "1"], 1),
+        (["check", "bad.json", "cut.json.gz", "--report", "json"], 3),
+        (["check", "empty.jsonl"], 4),
+    ],
+    ids=lambda said: " ".join(said) if isinstance(said, list) else "",
+)
+def test_the_exit_code_is_the_same_where_standard_error_takes_nothing(
+    args: list[str], code: int, bad: str, directory: Path
+) -> None:
+    assert Path(bad).exists()
+    (directory / "empty.jsonl").touch()
+    (directory / "cut.json.gz").write_bytes(gzip.compress(BAD_LINE)[:-9])
+    reading, writing = os.pipe()
+    os.close(reading)
+    with FULL.open("wb") as full:
+        for taking in (full.fileno(), writing):
+            ended = subprocess.run(
+                [*CHECKER, *args], stdout=subprocess.DEVNULL, stderr=taking, check=False
+            )
+            assert ended.returncode == code
+    os.close(writing)
 
 
 @needs_a_full_disk
@@ -272,3 +317,29 @@ def test_a_rule_cannot_keep_ctrl_c_from_ending_the_run(
     finally:
         signal.signal(signal.SIGINT, before)
     assert_said(ended.code, ended.err, "interrupted")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal of this system hangs up")
+@pytest.mark.parametrize("ignored", [False, True], ids=["", "nohup"])
+def test_a_terminal_that_is_closed_ends_the_run_as_ctrl_c_does(
+    directory: Path, *, ignored: bool
+) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL)
+    try:
+        with started("check", "-", "--report", "json:report.json", "--report", "jsonl") as process:
+            stdin, stdout, stderr = streams(process)
+            stdin.write(BAD_LINE)
+            stdin.flush()
+            stdout.readline()  # it is under way
+            process.send_signal(signal.SIGHUP)
+            if ignored:
+                stdin.close()
+            err = stderr.read().decode()
+            code = process.wait()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    if ignored:
+        assert (code, err) == (1, "")
+    else:
+        assert_said(code, err, "interrupted")
+    assert [path.name for path in directory.iterdir()] == ["report.json"] * ignored

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+
+from checker.cli.commands import VARIABLES, cli
 
 # Shapes of the fixtures in conftest.py, which no module can import.
 Checker = Callable[..., Any]
@@ -208,3 +211,46 @@ def test_all_faults_are_said_at_once(checker: Checker, good: str, directory: Pat
 def test_empty_settings_change_nothing(checker: Checker, good: str, directory: Path) -> None:
     settings("# nothing yet\n", directory)
     assert checker("check", good, *AS_OF).code == 0
+
+
+# --- the environment ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("CHECKER_FAILON", "CHECKER_FAIL_ON"),
+        ("CHECKER_FAIL-ON", "CHECKER_FAIL_ON"),
+        ("CHECKER_PLUGINS", "CHECKER_PLUGIN"),
+        ("CHECKER_RULESETS", "CHECKER_RULESET"),
+    ],
+)
+def test_a_misspelt_variable_is_not_passed_over_in_silence(
+    checker: Checker, good: str, monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    monkeypatch.setenv(name, "warning")
+    ended = checker("check", good, *AS_OF)
+    assert ended.code == 0
+    assert ended.err == f"checker: note: no variable is named {name}. Did you mean {meant}?\n"
+
+
+@pytest.mark.parametrize("name", ["CHECKER_URL", "CHECKER_PORT"])
+def test_a_variable_of_another_program_is_none_of_ours(
+    checker: Checker, good: str, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "8080")
+    ended = checker("check", good, *AS_OF)
+    assert (ended.code, ended.err) == (0, "")
+
+
+def test_every_variable_of_an_option_is_known() -> None:
+    def options(command: click.Command) -> Iterator[click.Parameter]:
+        yield from command.params
+        if isinstance(command, click.Group):
+            for name in command.list_commands(click.Context(command)):
+                found = command.get_command(click.Context(command), name)
+                assert found
+                yield from options(found)
+
+    said = {str(option.envvar) for option in options(cli) if option.envvar}
+    assert said == set(VARIABLES)

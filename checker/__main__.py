@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import sys
+
+_INCOMPLETE = 3  # as in `checker.cli.exits`, which is not there yet where this is needed
 
 
 def main() -> None:
@@ -12,8 +15,11 @@ def main() -> None:
     run; a command looks again once it has loaded what it needs.
     """
     gc.disable()
-    from checker.cli import main as command_line
-
+    try:
+        from checker.cli import main as command_line
+    except KeyboardInterrupt:  # too early for the command line to say so, as it does from here on
+        sys.stderr.write("\nchecker: interrupted: the run is incomplete\n")
+        sys.exit(_INCOMPLETE)
     command_line()
 
 

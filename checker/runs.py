@@ -92,7 +92,7 @@ class Loaded(Struct, frozen=True):
 
     def anywhere(self) -> frozenset[str]:
         """Return the ids of the rules that are in force for any order."""
-        return frozenset(self._anywhere(self.stays))
+        return frozenset(self._anywhere())
 
     def catalogue(self) -> tuple[RuleInfo, ...]:
         """Return what there is to say of every rule that is in force for any order, by id."""
@@ -108,18 +108,14 @@ class Loaded(Struct, frozen=True):
                 clauses=entry.rule.clauses,
                 tags=tuple(sorted(entry.rule.tags)),
             )
-            for rule_id, entry in sorted(self._anywhere(self.stays).items())
+            for rule_id, entry in sorted(self._anywhere().items())
         )
 
-    def graded_anywhere(self) -> frozenset[str]:
-        """Return the ids of the rules that are in force for any order, selected or not."""
-        return frozenset(self._anywhere(lambda _: True))
-
-    def _anywhere(self, stays: Callable[[ActiveRule], bool]) -> dict[str, ActiveRule]:
+    def _anywhere(self) -> dict[str, ActiveRule]:
         """Return the rules that are in force for any order, by id, as grave as they can be."""
         situations = [(), *((number,) for number in range(len(self.policy.overrides)))]
         rules = (entry for numbers in situations for entry in self.policy.active_with(numbers))
-        gravest = sorted(filter(stays, rules), key=lambda entry: entry.severity)
+        gravest = sorted(filter(self.stays, rules), key=lambda entry: entry.severity)
         return {entry.rule.id: entry for entry in gravest}
 
     def marks(self) -> Marks:
@@ -173,7 +169,7 @@ def _with_selection_in_force(loaded: Loaded, groups: Mapping[str, Sequence[Rule]
         UsageError: none of them does, so no rule that was asked for would be asked.
     """
     select = loaded.terms.select
-    idle = in_vain(groups, select, loaded.graded_anywhere())
+    idle = in_vain(groups, select, loaded.anywhere())
     if idle and len(idle) == len(in_vain(groups, select, ())):
         raise UsageError(
             f"nothing that is selected is in force: {', '.join(idle)}. `checker ruleset why RULE` "

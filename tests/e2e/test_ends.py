@@ -291,6 +291,26 @@ def test_ctrl_c_ends_the_run_with_a_message_and_what_was_found_so_far(further: l
     assert found.startswith(b"-\n\n  error PAY005")
 
 
+STARTING = """
+import sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "checker.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+from checker.__main__ import main
+main()
+"""
+
+
+def test_ctrl_c_while_the_program_starts_shows_no_traceback() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", STARTING], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert ended.stderr == "\nchecker: interrupted: the run is incomplete\n"
+
+
 @needs_signals
 def test_ctrl_c_with_nobody_reading_ends_the_run_with_a_message() -> None:
     with started("check", "-") as process:

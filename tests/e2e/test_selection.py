@@ -33,6 +33,21 @@ def test_selecting_only_what_is_not_in_force_is_refused(
     assert "nothing that is selected is in force" in ended.err
 
 
+@pytest.mark.parametrize("command", ["check", "stats"])
+def test_selecting_only_what_is_ignored_is_refused(
+    checker: Checker, bad: str, command: str
+) -> None:
+    ended = checker(command, bad, "--select", "PAY005", "--ignore", "split_mismatch")
+    assert (ended.code, ended.out) == (2, "")
+    assert "nothing that is selected is in force: PAY005" in ended.err
+
+
+def test_what_is_selected_and_ignored_beside_others_is_said(checker: Checker, bad: str) -> None:
+    ended = checker("check", bad, "--select", "PAY005,PAY008", "--ignore", "PAY005")
+    assert ended.code == 0
+    assert ended.err == "checker: note: --select PAY005: nothing that it names is in force\n"
+
+
 def test_what_is_selected_in_vain_beside_others_is_said(
     checker: Checker, good: str, directory: Path
 ) -> None:

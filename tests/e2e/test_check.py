@@ -280,9 +280,7 @@ def test_incomplete_wins_over_nothing_checked(checker: Checker, directory: Path)
         (["--select", "split_mismatch"], {"PAY005"}),
         (["--select", "PAY005", "--select", "PAY007"], {"PAY005", "PAY007"}),
         (["--select", "payment", "--ignore", "PAY005"], None),
-        (["--select", "PAY005", "--ignore", "PAY005"], set()),
         (["--select", "shop"], {"SHOP001"}),
-        (["--select", "SHOP001", "--ignore", "shop"], set()),
         (["--select", "ORD001"], set()),
     ],
 )

@@ -34,10 +34,11 @@ def test_selecting_only_what_is_not_in_force_is_refused(
 
 
 @pytest.mark.parametrize("command", ["check", "stats"])
+@pytest.mark.parametrize("ignored", ["PAY005", "split_mismatch", "payment"])
 def test_selecting_only_what_is_ignored_is_refused(
-    checker: Checker, bad: str, command: str
+    checker: Checker, bad: str, command: str, ignored: str
 ) -> None:
-    ended = checker(command, bad, "--select", "PAY005", "--ignore", "split_mismatch")
+    ended = checker(command, bad, "--select", "PAY005", "--ignore", ignored)
     assert (ended.code, ended.out) == (2, "")
     assert "nothing that is selected is in force: PAY005" in ended.err
 

@@ -185,6 +185,6 @@ def came_to(ending: Ending, asked: Asked, own: frozenset[str]) -> Exit:
     if not ending.complete:
         return Exit.INCOMPLETE
     if not ending.summary.documents and not asked.allow_empty:
-        say_nothing_checked(but_for(own, expand(asked.paths)))
+        say_nothing_checked(asked.paths, but_for(own, expand(asked.paths)))
         return Exit.NOTHING_CHECKED
     return Exit.COMPLIANT

@@ -166,10 +166,15 @@ def say_in_vain(selected: Iterable[str]) -> None:
         say(f"checker: note: --select {word}: nothing that it names is in force")
 
 
-def say_nothing_checked(files: Iterable[str | InputError]) -> None:
-    """Say why a run has checked nothing, though nothing went wrong: there are no orders."""
+def say_nothing_checked(paths: Sequence[str], files: Iterable[str | InputError]) -> None:
+    """Say why a run has checked nothing, though nothing went wrong: there are no orders.
+
+    Args:
+        paths: those that were named.
+        files: those that they lead to.
+    """
     read = [file for file in files if not isinstance(file, InputError)]
-    reason = "no order file was found"
+    reason = "no order file was found" if paths else "no PATH was named"
     if len(read) == 1:
         only = "standard input" if read[0] == STANDARD_INPUT else repr(read[0])
         reason = f"{only} holds no orders"

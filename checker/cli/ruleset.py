@@ -325,7 +325,7 @@ def diff(  # noqa: PLR0913 - one argument for each option, all by name
         out.write("".join(f"{printable(line)}\n" for line in counts.told(comparison.documents)))
     code = _compared(comparison, comparison.problems(), counts)
     if code == Exit.NOTHING_CHECKED:
-        say_nothing_checked(expand(paths))
+        say_nothing_checked(paths, expand(paths))
     return code
 
 

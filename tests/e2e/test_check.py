@@ -250,15 +250,21 @@ def test_a_file_that_is_no_json_is_a_finding_and_not_a_failure(
     assert rules_of(ended) == ["ORD001"]
 
 
-@pytest.mark.parametrize("args", [[], ["empty"], ["empty.jsonl"]])
+@pytest.mark.parametrize(
+    ("args", "reason"),
+    [
+        ([], "no PATH was named"),
+        (["empty"], "no order file was found"),
+        (["empty.jsonl"], "'empty.jsonl' holds no orders"),
+    ],
+)
 def test_nothing_to_check_ends_with_4_unless_that_is_allowed(
-    checker: Checker, directory: Path, args: list[str]
+    checker: Checker, directory: Path, args: list[str], reason: str
 ) -> None:
     (directory / "empty").mkdir()
     (directory / "empty.jsonl").write_text("\n\n", "utf-8")
     ended = checker("check", *args)
-    assert ended.code == 4
-    assert "nothing was checked" in ended.err
+    assert (ended.code, ended.err) == (4, f"checker: nothing was checked: {reason}\n")
     allowed = checker("check", *args, "--allow-empty")
     assert (allowed.code, allowed.err) == (0, "")
 

@@ -12,9 +12,10 @@ import click
 from checker import __version__
 from checker.cli import origins
 from checker.cli.exits import Exit
+from checker.cli.groups import refuse_unknown
 from checker.cli.output import say, unheard
 from checker.cli.settings import KEYS, defaults
-from checker.errors import UsageError, did_you_mean
+from checker.errors import UsageError
 
 _COMPLETION = "_CHECKER_COMPLETE"
 
@@ -78,10 +79,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        is_run = not ctx.resilient_parsing  # a completion has nobody to tell
-        if is_run and args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            hint = did_you_mean(args[0], _COMMANDS)
-            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        refuse_unknown(ctx, args, _COMMANDS)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import click
@@ -23,8 +24,16 @@ class CommandGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that was named, or refuse."""
-        is_run = not ctx.resilient_parsing  # a completion has nobody to tell
-        if is_run and args and args[0] not in self.commands and not args[0].startswith("-"):
-            hint = did_you_mean(args[0], self.commands)
-            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        refuse_unknown(ctx, args, self.commands)
         return super().resolve_command(ctx, args)
+
+
+def refuse_unknown(ctx: click.Context, args: Sequence[str], known: Collection[str]) -> None:
+    """Refuse what stands where a command has to, unless it is known; a completion tells nobody.
+
+    Raises:
+        UsageError: it is no command.
+    """
+    if ctx.resilient_parsing or not args or args[0] in known or args[0].startswith("-"):
+        return
+    raise click.UsageError(f"There is no command {args[0]!r}.{did_you_mean(args[0], known)}", ctx)

@@ -123,6 +123,10 @@ def with_another_value_in_turn(value: Any, other: str | None) -> Iterator[Any]:
         {"shipping": {"ship_by": {"days_after": -1}}},
         {"shipping": {"ship_by": {"days_after": 3651}}},
         {"shipping": {"ship_by": {"days_after": 1.5}}},
+        *(
+            {"timestamps": {"ordered_at": f"{year}-01-01T08:00:00+08:00"}}
+            for year in ("0001", "1970", "2200", "9999")
+        ),
         {"extensions": []},
         {"id": 17},
     ],

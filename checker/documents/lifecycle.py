@@ -13,7 +13,7 @@ from checker.words import words
 
 _EARLIER = "{later} of {observed} lies before {earlier} of {before}."
 _TOO_SOON = "The order is still {status}, yet {fact}."
-_WITHOUT_GROUND = "The order is {status}, yet {fact}."
+_BELIED = "The order is {status}, yet {fact}."
 _NOT_ARRIVED = "The payment has the status {status}, yet the order says that its money arrived."
 
 _UNSHIPPED = frozenset(("draft", "submitted"))
@@ -30,7 +30,7 @@ def contradictory_life_cycle(order: Order) -> Iterable[Violation | Missing]:
 
     Remedy: Find out which of the two is true and correct the other one.
     """
-    if order.status not in _UNSHIPPED and _is_in_order(order) and _has_ground(order):
+    if order.status not in _UNSHIPPED and _is_in_order(order) and not _belying(order):
         return ()
     return _contradictions(order)
 
@@ -41,28 +41,22 @@ def _contradictions(order: Order) -> Violations:
         yield from _out_of_order(order)
     if order.status in _UNSHIPPED:
         yield from _ahead_of_status(order)
-    if not _has_ground(order):
-        no_money = order.status in _MONEY_ARRIVED
-        yield violation(
-            "/status",
-            _WITHOUT_GROUND,
-            observed=order.status,
-            status=words(str(order.status)),
-            fact=words("none of its payments arrived" if no_money else "every return was rejected"),
-        )
+    if fact := _belying(order):
+        status = words(str(order.status))
+        yield violation("/status", _BELIED, observed=order.status, status=status, fact=fact)
 
 
-def _has_ground(order: Order) -> bool:
-    """Whether what an order lists of payments, or of returns, does not belie its status."""
+def _belying(order: Order) -> str:
+    """Return what belies the status of an order, of its payments or returns; "" for nothing."""
     if order.status in _MONEY_ARRIVED:
         for payment in order.payments:
             if payment.status not in _NOT_RECEIVED or _has_arrived(payment):
-                return True
-        return not order.payments
+                return ""
+        return words("none of its payments arrived") if order.payments else ""
     if order.status == "return_agreed":
         results = {claim.decision.result for claim in order.returns}
-        return results != {"rejected"}
-    return True
+        return words("every return was rejected") if results == {"rejected"} else ""
+    return ""
 
 
 def _is_in_order(order: Order) -> bool:

@@ -30,6 +30,15 @@ class Trigger(NamedTuple):
     clauses: tuple[str, ...] = ()
 
 
+def same_event(stated: str) -> frozenset[str]:
+    """Return the words for the event that a word stands for, however it is written."""
+    word = "_".join(stated.replace("-", " ").lower().split())
+    for known in (RECEIPT, SHIPMENT, ADVANCE):
+        if word in known:
+            return known
+    return frozenset((word,))
+
+
 def trigger(order: Order) -> Trigger:
     """Return whether the event has happened at which the balance falls due.
 
@@ -39,12 +48,12 @@ def trigger(order: Order) -> Trigger:
     stated = order.payment_plan.balance_due.trigger
     if stated is None:
         return _receipt(order, ("/payment_plan/balance_due/trigger",))
-    word = stated.strip().lower().replace(" ", "_").replace("-", "_")
-    if word in RECEIPT:
+    event = same_event(stated)
+    if event is RECEIPT:
         return _receipt(order)
-    if word in SHIPMENT:
+    if event is SHIPMENT:
         return _shipment(order)
-    if word in ADVANCE:
+    if event is ADVANCE:
         return _advance(order)
     reason = words("when the event '{event}' happens cannot be told", event=stated)
     return Trigger(is_met=None, reason=reason, gaps=("/payment_plan/balance_due/trigger",))

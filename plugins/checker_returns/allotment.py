@@ -11,7 +11,7 @@ from msgspec import Struct
 from checker.api import Order, Return
 from checker_returns.decisions import ACCEPTED
 from checker_returns.ledger import NOTHING
-from checker_returns.scope import NEVER
+from checker_returns.scope import NEVER, is_decided_anew
 
 
 class Part(Struct):
@@ -67,14 +67,19 @@ def allotted(order: Order, index: int) -> Allotment:
     A refund is for a return if it was made since its decision; one that was made before, but since
     the request, only if it is just what the decision names. Where it may be for several, it is for
     the one that names just this amount, and else it pays what was agreed first. Where a date is
-    wanting, nothing tells what it is for, unless the status says that the order is refunded.
+    wanting, nothing tells what it is for, unless the status says that the order is refunded. What
+    was decided anew is paid instead of what was decided before about the same goods.
     """
     parts = _parts(order, index)
+    is_anew = len(parts) > 1 and is_decided_anew(order, index)
+    latest = [part for part in parts if part.index == index]
     gaps: list[str] = []
     others: list[int] = []
     for j, refund in enumerate(order.refunds):
         if wanting := [*_wanting(order, j, parts)]:
             gaps += wanting
+        elif is_anew and (_is_since(order, j, latest[0]) or _named(order, j, latest)):
+            latest[0].add(j, refund.amount or NOTHING)
         elif named := _named(order, j, parts):
             named.add(j, refund.amount or NOTHING)
         else:

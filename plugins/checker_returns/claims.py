@@ -34,6 +34,17 @@ def has_claims(order: Order) -> bool:
     return True if order.returns else order.status in RETURNS_EXPECTED
 
 
+def in_question(returns: Sequence[Return]) -> Sequence[tuple[int, Return]]:
+    """Return the returns that a status may speak of, each with its place.
+
+    These are the ones that were not turned down, and all of them when every one was.
+    """
+    entries = list(enumerate(returns))
+    if len(entries) == 1:
+        return entries
+    return [entry for entry in entries if entry[1].decision.result != "rejected"] or entries
+
+
 def agreed_unknown(order: Order) -> Missing | None:
     """Return what is missing to know what was agreed, where the status says that something was."""
     return undecided(order) if order.status == "return_agreed" else None

@@ -144,6 +144,17 @@ def _taken(order: Order, index: int) -> tuple[dict[int, Decimal | None], list[st
     return taken, doubts
 
 
+def is_decided_anew(order: Order, index: int) -> bool:
+    """Whether earlier returns took back all that a return is about, as far as is known.
+
+    Then the decision about it was made anew, and counts instead of the earlier ones.
+    """
+    if next(accepted_before(order.returns, index), None) is None:
+        return False
+    scope = scope_of(order, index)
+    return scope.is_gone or not (scope.goods or scope.doubts)
+
+
 def accepted_before(returns: Sequence[Return], index: int) -> Iterator[int]:
     """Yield the places of the returns that were accepted before one was decided upon."""
     for k, entry in enumerate(returns):

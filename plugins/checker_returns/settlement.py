@@ -13,7 +13,7 @@ from checker_returns.allotment import allotted
 from checker_returns.claims import asks_for_everything
 from checker_returns.decisions import ACCEPTED, undecided
 from checker_returns.ledger import NOTHING, Sums, paid, paid_outside, refunded, refunds_in
-from checker_returns.scope import accepted_before, scope_of
+from checker_returns.scope import accepted_before, is_decided_anew, scope_of
 
 
 class Account(Struct, frozen=True):
@@ -103,10 +103,9 @@ def less_promised(account: Account, order: Order, i: int) -> Account | Missing:
 def _promised_before(order: Order, i: int) -> Decimal | Missing:
     """Return what is agreed for returns before the i-th, and not given back yet."""
     earlier = [*accepted_before(order.returns, i)]
-    scope = scope_of(order, i)
-    if not earlier or scope.is_gone or not (scope.goods or scope.doubts):
+    if not earlier or is_decided_anew(order, i):
         return NOTHING
-    made = allotted(order, i)
+    made, scope = allotted(order, i), scope_of(order, i)
     parts = [made.of(k) for k in earlier]
     unnamed = [
         f"/returns/{part.index}/decision/refund/amount"

@@ -72,3 +72,48 @@ def test_money_that_was_taken_back_had_arrived(status: str, said: str) -> None:
     (entry,) = check_order(patch, as_of=LATER, select="PAY014").findings
     assert said in entry.message
     assert "700.00 USD is due" in entry.message
+
+
+def test_a_payment_by_another_channel_that_failed_lessens_nothing() -> None:
+    failed = {"channel": "bank_direct", "status": "failed"}
+    patch = {"status": "completed", "payments": [failed, arrived("full", "1000.00")]}
+    (entry,) = check_order(patch, as_of=LATER, select="PAY015").findings
+    assert entry.message.startswith("1000.00 USD has arrived and can be withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [("700.00", "ask the buyer at once for what is missing"), ("1000.00", "has arrived since")],
+)
+def test_what_has_arrived_since_the_shipment_is_not_asked_for(rest: str, said: str) -> None:
+    payment = {**arrived("full", rest), "received_at": "2026-03-03T10:00:00+08:00"}
+    patch = {
+        "status": "shipped",
+        "payment_plan": {"mode": "full"},
+        "payments": [payment],
+        "shipping": SHIPPING,
+    }
+    (entry,) = check_order(patch, as_of=LATER, select="PAY012").findings
+    assert said in entry.remedy
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [("299.99", "have the difference paid"), ("300.01", "is given back")]
+)
+def test_what_is_too_much_is_not_asked_for(amount: str, said: str) -> None:
+    patch = {"status": "partially_paid", "payments": [arrived("advance", amount)]}
+    (entry,) = check_order(patch, as_of=AT, select="PAY011").findings
+    assert said in entry.remedy
+
+
+def test_what_is_above_the_limit_by_a_rate_may_yet_be_below_it() -> None:
+    patch = {
+        "currency": "EUR",
+        "fx": {"usd_rate": "1.10", "as_of": "2026-02-01"},
+        "seller": {"taxpayer_type": "small_scale"},
+        "amounts": {"total": "4600.00"},
+    }
+    above, near = check_order(patch, as_of=AT, select="PAY007,PAY008").findings
+    assert (above.rule, near.rule) == ("PAY007", "PAY008")
+    assert "by its exchange rate 5060.00 USD, above the 5000 USD" in above.message
+    assert "by the rate of the settlement it may lie on the other side" in near.message

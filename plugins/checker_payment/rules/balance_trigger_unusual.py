@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from checker.api import Meta, Order, Parameters, Violations, between, rule, violation
+from checker_payment.balance import same_event
 
 
 class Params(Parameters, frozen=True):
@@ -35,7 +36,7 @@ def balance_trigger_unusual(order: Order, params: Params) -> Violations:
     guide and the practice differ, therefore this is for information only.
     """
     trigger = order.payment_plan.balance_due.trigger
-    if trigger.lower() != params.expected.lower():
+    if trigger != params.expected and same_event(trigger) != same_event(params.expected):
         yield violation(
             "/payment_plan/balance_due/trigger",
             "The balance falls due at '{trigger}', while '{expected}' is usual.",

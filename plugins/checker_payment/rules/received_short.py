@@ -18,11 +18,16 @@ from checker.api import (
     words,
 )
 from checker_payment.steps import dues, is_paid_as_planned
-from checker_payment.tolerance import ToleranceParams
+from checker_payment.tolerance import NOTHING, ToleranceParams
 
 SHORT = "Only {arrived} of {due} {currency} has arrived for the step '{step}' of the payment plan."
 OVER = (
     "{arrived} instead of {due} {currency} has arrived for the step '{step}' of the payment plan."
+)
+
+GIVE_BACK = (
+    "Agree with the buyer in the order's chat whether what is too much is given back or counts "
+    "towards what is still to be paid."
 )
 
 
@@ -34,8 +39,9 @@ def _difference(order: Order, step: Step, due: Decimal, arrived: Decimal, last: 
         f"/payments/{last}/received_amount",
         SHORT if is_short else OVER,
         observed=stands,
-        expected=stands + due - arrived,
+        expected=max(stands + due - arrived, NOTHING),
         severity=None if is_short else "info",
+        remedy=None if is_short else GIVE_BACK,
         arrived=arrived,
         due=due,
         currency=order.currency,

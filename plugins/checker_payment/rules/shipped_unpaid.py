@@ -19,6 +19,11 @@ from checker_payment.steps import first_due
 
 ARRIVED_ONCE = ("received", "refunded", "charged_back")
 
+NEXT_TIME = (
+    "The payment has arrived since, so there is nothing left to collect. See to it that the next "
+    "order is not shipped before its first payment is on the account."
+)
+
 
 def _is_paid_at_once(order: Order, due: Decimal, before: datetime) -> bool:
     """Whether one payment alone was enough, as in most orders: that is found out without sums."""
@@ -81,11 +86,13 @@ def _unpaid_shipments(order: Order, due: Decimal) -> Violations:
         if gaps:
             yield missing(*gaps)
             continue
+        has_arrived_since = received(order, statuses=ARRIVED_ONCE).amount >= due
         yield violation(
             f"/shipping/shipments/{i}/shipped_at",
             "The goods were shipped at {shipped_at}, when only {arrived} of the first payment of "
             "{due} {currency} had arrived.",
             observed=shipped_at,
+            remedy=NEXT_TIME if has_arrived_since else None,
             shipped_at=shipped_at,
             arrived=arrived,
             due=due,

@@ -11,8 +11,11 @@ from checker.api import (
     missing,
     rule,
     violation,
+    words,
 )
 from checker_payment.tolerance import NOTHING, ToleranceParams
+
+BELOW_ZERO = "Correct the amounts of the order until the total is what the buyer has to pay."
 
 
 def _is_split(order: Order) -> bool:
@@ -44,12 +47,15 @@ def _staged(order: Order, params: ToleranceParams) -> Violations:
     if advance is None or balance is None:
         yield missing(*_gaps(order))
     elif abs(advance + balance - total) > params.tolerance:
+        step, observed, other = "advance", advance, balance
+        if NOTHING <= advance < total <= balance:  # which leaves nothing for the advance
+            step, observed, other = "balance", balance, advance
         yield violation(
-            "/payment_plan/advance",
+            f"/payment_plan/{step}",
             "Advance {advance} and balance {balance} make {sum} {currency}, not the total of "
             "{total} {currency}.",
-            observed=advance,
-            expected=total - balance,
+            observed=observed,
+            expected=total - other if NOTHING <= other < total else None,
             advance=advance,
             balance=balance,
             sum=advance + balance,
@@ -69,6 +75,17 @@ def _one_off(order: Order, params: ToleranceParams) -> Violations:
         return
     larger, smaller = max(advance, balance), min(advance, balance)
     if abs(larger - total) <= tolerance and abs(smaller) <= tolerance:
+        return
+    if total < NOTHING:
+        yield violation(
+            "/amounts/total",
+            "The order is paid in one sum, but its total of {total} {currency} is below zero.",
+            observed=total,
+            expected=words("0 or more"),
+            remedy=BELOW_ZERO,
+            total=total,
+            currency=order.currency,
+        )
         return
     if advance in {total, NOTHING}:
         step, observed, expected = "balance", plan.balance, total - advance

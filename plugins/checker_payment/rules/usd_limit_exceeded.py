@@ -22,8 +22,8 @@ IN_USD = (
     "may take."
 )
 IN_ANOTHER = (
-    "The order amounts to {amount} {currency}, which is {usd} USD and above the {limit} USD that a "
-    "seller who cannot open OneTouch may take."
+    "The order amounts to {amount} {currency}, by its exchange rate {usd} USD, above the {limit} "
+    "USD that a seller who cannot open OneTouch may take."
 )
 
 
@@ -40,7 +40,7 @@ def _may_be_limited(order: Order) -> bool:
     clauses=["S37"],
     params=LimitParams,
     when=_may_be_limited,
-    supersedes=["DOC008", "LOG009"],
+    supersedes=["DOC008", "DOC009", "LOG009"],
 )
 def usd_limit_exceeded(order: Order, params: LimitParams) -> Violations:
     """The order is above the limit for sellers who cannot open OneTouch.
@@ -53,8 +53,10 @@ def usd_limit_exceeded(order: Order, params: LimitParams) -> Violations:
     and export the whole order.
 
     Note: An order of exactly the limit is within it. The limit is held against the total of the
-    order, unless a ruleset says that it is the goods alone. Up to the limit it does not matter who
-    the seller is; above it, a seller of whom too little is known cannot be judged.
+    order, unless a ruleset says that it is the goods alone. Another currency is converted by the
+    rate that the order states; PAY008 warns where that of the settlement may decide otherwise. Up
+    to the limit it does not matter who the seller is; above it, a seller of whom too little is
+    known cannot be judged.
     """
     usd = usd_equivalent(order, params)
     if isinstance(usd, Missing):

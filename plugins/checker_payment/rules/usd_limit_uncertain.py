@@ -49,7 +49,7 @@ def _day_number(now: datetime, tz: str) -> int:
 
 
 def _age_of_rate(order: Order, params: Params, now: datetime) -> Violations:
-    """Find a rate that is too old, or whose age is not known."""
+    """Find a rate that is too old or of a day to come, or whose age is not known."""
     as_of = order.fx.as_of
     if as_of is None:
         yield violation(
@@ -58,7 +58,17 @@ def _age_of_rate(order: Order, params: Params, now: datetime) -> Violations:
             severity="info",
             rate=order.fx.usd_rate,
         )
-    elif _day_number(now, params.tz) - as_of.toordinal() > params.max_rate_days:
+        return
+    age = _day_number(now, params.tz) - as_of.toordinal()
+    if age < -1:  # a day ahead it may be in another zone
+        yield violation(
+            "/fx/as_of",
+            "The exchange rate of {rate} USD is of {observed}, a day that has not come by {now}.",
+            observed=as_of,
+            rate=order.fx.usd_rate,
+            now=now,
+        )
+    elif age > params.max_rate_days:
         yield violation(
             "/fx/as_of",
             "The exchange rate of {rate} USD is of {observed}, more than {days} days before {now}.",
@@ -89,7 +99,8 @@ def usd_limit_uncertain(order: Order, params: Params, now: datetime) -> Violatio
     limit, plan the export as if it were above it.
 
     Note: Orders in US dollars need no rate, and whether they are above the limit is certain. Days
-    are natural days; a rate without a date is reported for information.
+    are natural days; a rate without a date is reported for information, and one that is dated more
+    than a day ahead is not yet known to anybody.
     """
     rate = order.fx.usd_rate
     if rate is None or rate <= 0:
@@ -111,7 +122,8 @@ def usd_limit_uncertain(order: Order, params: Params, now: datetime) -> Violatio
         yield violation(
             params.pointer,
             "The order of {amount} {currency} is about {usd} USD by its exchange rate, within "
-            "{margin} % of the limit of {limit} USD and too near to it to tell.",
+            "{margin} % of the limit of {limit} USD: by the rate of the settlement it may lie on "
+            "the other side.",
             observed=params.amount(order),
             amount=params.amount(order),
             currency=order.currency,

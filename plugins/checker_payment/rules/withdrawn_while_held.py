@@ -124,7 +124,11 @@ def _is_all_free(order: Order, params: ChannelParams) -> bool:
     """Whether nothing is owed for a return, or was paid outside Trade Assurance."""
     channels = params.allowed_channels
     for payment in order.payments:
-        if payment.channel not in channels and not goes_through(payment, channels):
+        if (
+            payment.channel not in channels
+            and payment.status == "received"
+            and not goes_through(payment, channels)
+        ):
             return False
     return not ((order.returns or order.status == "refunded") and may_owe(order))
 

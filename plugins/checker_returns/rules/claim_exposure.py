@@ -28,6 +28,7 @@ from checker_returns.claims import OPEN, RETURNS_EXPECTED, agreed_unknown
 from checker_returns.decisions import ACCEPTED, RETURNLESS
 from checker_returns.ledger import NOTHING, Channels, paid, paid_outside, refunded
 from checker_returns.reasons import plain_word
+from checker_returns.scope import scope_of
 from checker_returns.shortfall import is_owed, shortfall
 
 AWAITED = frozenset({"paid", "shipped", *OPEN})
@@ -43,33 +44,34 @@ class Message(Struct, frozen=True):
 
 UNSENT = Message(
     "By {now} goods that had to leave before {too_late} had not left, for which the buyer may "
-    "claim; at stake is a refund of up to {cap} {currency}.",
+    "claim; at stake for the whole order is a refund of up to {cap} {currency}.",
     "By {now} goods that had to leave before {too_late} had not left, for which the buyer may "
     "claim; at stake is a refund of an amount that the order does not tell.",
 )
 SENT_LATE = Message(
     "Goods that had to leave before {too_late} left at {shipped_at} and have not arrived, for "
-    "which the buyer may claim; at stake are a refund of up to {cap} {currency}, the freight "
-    "back and, where a border lies between, the disposal of the goods by customs, which nobody "
-    "can price beforehand.",
+    "which the buyer may claim; at stake for the whole order are a refund of up to {cap} "
+    "{currency}, the freight back and, where a border lies between, the disposal of the goods by "
+    "customs, which nobody can price beforehand.",
     "Goods that had to leave before {too_late} left at {shipped_at} and have not arrived, for "
     "which the buyer may claim; at stake are a refund of an amount that the order does not "
     "tell, the freight back and, where a border lies between, the disposal of the goods by "
     "customs, which nobody can price beforehand.",
 )
 UNSETTLED = Message(
-    "The claim about the goods was confirmed and is not settled, for which the buyer may claim;"
-    " at stake are a refund of up to {cap} {currency}, the freight back and, where a border "
-    "lies between, the disposal of the goods by customs, which nobody can price beforehand.",
+    "The claim about the goods was confirmed and is not settled, for which the buyer may claim; "
+    "at stake for the whole order are a refund of up to {cap} {currency}, the freight back and, "
+    "where a border lies between, the disposal of the goods by customs, which nobody can price "
+    "beforehand.",
     "The claim about the goods was confirmed and is not settled, for which the buyer may claim;"
     " at stake are a refund of an amount that the order does not tell, the freight back and, "
     "where a border lies between, the disposal of the goods by customs, which nobody can price "
     "beforehand.",
 )
 ACROSS = Message(
-    "A return from {goods_in} to {back_to} was agreed; at stake are a refund of up to {cap} "
-    "{currency}, the freight back and the disposal of the goods by customs, which nobody can "
-    "price beforehand.",
+    "A return from {goods_in} to {back_to} was agreed; at stake for the whole order are a refund "
+    "of up to {cap} {currency}, the freight back and the disposal of the goods by customs, which "
+    "nobody can price beforehand.",
     "A return from {goods_in} to {back_to} was agreed; at stake are a refund of an amount that "
     "the order does not tell, the freight back and the disposal of the goods by customs, which "
     "nobody can price beforehand.",
@@ -114,7 +116,10 @@ def _lateness(order: Order, tz: str, now: datetime) -> Ground | Missing | None:
     too_late, gaps = ship_deadline(order, tz)
     if gaps:
         return missing(*gaps)
-    if too_late is None or now < too_late:
+    if too_late is None:
+        hides = order.shipping.ship_by.days_after is not None and not order.payments
+        return missing("/payments") if hides else None
+    if now < too_late:
         return None
     shipments = order.shipping.shipments
     if not shipments and order.status == "shipped":
@@ -169,7 +174,7 @@ def _across(order: Order, i: int, claim: Return) -> Ground | Missing | None:
         return missing("/shipping/address/country")
     if back_to is None:
         return missing("/seller/country")
-    if goods_in == back_to:
+    if goods_in == back_to or scope_of(order, i).is_gone:
         return None
     fields = {"goods_in": goods_in, "back_to": back_to}
     return Ground(f"/returns/{i}/decision/result", ACROSS, fields)
@@ -248,15 +253,16 @@ def claim_exposure(order: Order, params: Params, now: datetime) -> Violations:
     yours to negotiate, and have the way back, or its being dropped, priced beforehand.
 
     Note: Grounds for a claim are goods that are late and not in the buyer's hands, be it one
-    consignment of several, a claim that was
-    confirmed and not accepted as far as it was confirmed, and an agreed return that crosses a
-    border, be it to the seller's country or to another return address. A confirmed claim that came
-    too late for a return may be refused, but the buyer may still claim for it. What is observed is
-    the most that can be claimed back: what the buyer paid through Trade Assurance less what was
-    given back. Where nothing of it is left, the matter counts as settled, unless money was paid
-    outside. A confirmation that names lines says nothing about others, and goods that an earlier
-    return took back are claimed once. A ruleset that changes the channels of PAY001 has to change
-    them here too.
+    consignment of several, a claim that was confirmed and not accepted as far as it was confirmed,
+    and an agreed return that crosses a border, be it to the seller's country or to another return
+    address. A confirmed claim that came too late for a return may be refused, but the buyer may
+    still claim for it. What is observed is the most that can be claimed back: what the buyer paid
+    through Trade Assurance less what was given back. It is that of the whole order: of several
+    grounds each stakes the same money. Where nothing of it is left, the matter counts as settled,
+    unless money was paid outside. A confirmation that names lines says nothing about others, and
+    goods that an earlier return took back are claimed once. Goods that are shipped some days after
+    a payment may be late where the order is paid and records no payment. A ruleset that changes the
+    channels of PAY001 has to change them here too.
     """
     for ground in _grounds(order, params, now):
         if isinstance(ground, Missing):

@@ -17,6 +17,7 @@ from checker.api import (
     violation,
     words,
 )
+from checker_returns.claims import in_question
 from checker_returns.reasons import ReasonParams, is_subjective
 
 TOO_FEW = (
@@ -56,10 +57,11 @@ def evidence_missing(order: Order, params: Params) -> Violations:
     with the date on which they were made, and store them where they can be found again.
 
     Note: It is a warning where every reason lies in the buyer, for then there is little to prove,
-    and for a piece of evidence that names no file or was made before the goods were received.
+    and for a piece of evidence that names no file or was made before the goods were received. A
+    return that was turned down is past as long as another one is not.
     """
     received_at, gaps = received_by_buyer(order)
-    for i, claim in enumerate(order.returns):
+    for i, claim in in_question(order.returns):
         place = f"/returns/{i}/evidence"
         count = len(claim.evidence)
         if count < params.min_items:

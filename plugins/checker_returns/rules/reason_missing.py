@@ -11,6 +11,7 @@ from checker.api import (
     violation,
     words,
 )
+from checker_returns.claims import in_question
 
 NO_REASON = "The buyer gives no reason for the return."
 TOO_SHORT = (
@@ -46,9 +47,10 @@ def reason_missing(order: Order, params: Params) -> Violations:
     and enter it.
 
     Note: A code or a text is a reason, a placeholder is none. One reason is enough, whatever
-    empty entries stand beside it.
+    empty entries stand beside it. A return that was turned down is past as long as another one is
+    not.
     """
-    for i, claim in enumerate(order.returns):
+    for i, claim in in_question(order.returns):
         for reason in claim.reasons:
             if reason.code is not None:
                 break

@@ -1,7 +1,7 @@
 """A return is requested for a reason that the policy does not know."""
 
 from checker.api import Order, Violations, listing, missing, rule, violation
-from checker_returns.claims import is_objective
+from checker_returns.claims import in_question, is_objective
 from checker_returns.reasons import OBJECTIVE, SUBJECTIVE, ReasonParams, code_of
 
 UNKNOWN = "The reason '{code}' of the return is none that the policy knows."
@@ -32,9 +32,9 @@ def reason_out_of_scope(order: Order, params: ReasonParams) -> Violations:
     quality, short shipments and wrong items as not as described, and a ruleset can add words. Of
     several reasons the strongest counts: one that lies in the goods is enough. Where all lie in
     the buyer, the rule says so for information. A reason in words alone has to be classified
-    before it can be judged.
+    before it can be judged. A return that was turned down is past as long as another one is not.
     """
-    for i, claim in enumerate(order.returns):
+    for i, claim in in_question(order.returns):
         if is_objective(claim, params.extra_codes):
             continue
         place = f"/returns/{i}/reasons"

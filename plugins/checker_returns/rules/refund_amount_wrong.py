@@ -98,6 +98,18 @@ def _is_promised_as_paid(order: Order, i: int) -> bool:
     return agreed is None or is_alone(order, i)
 
 
+def _is_paid_out(order: Order, i: int) -> bool:
+    """Whether refunds were made, and the decision surely names no other one beside them.
+
+    It does where all of them were made before the return was requested.
+    """
+    claim = order.returns[i]
+    asked_at = claim.requested_at
+    if order.status == "refunded" or asked_at is None or not claim.decision.refund.amount:
+        return bool(order.refunds)
+    return any(refund.at is None or refund.at >= asked_at for refund in order.refunds)
+
+
 def _promised(order: Order, i: int, params: Params, account: Account) -> Violations:
     """Judge the refund that the decision names, as long as none was made."""
     agreed = agreed_amount(order, i)
@@ -268,15 +280,15 @@ def refund_amount_wrong(order: Order, params: Params) -> Violations:
     wrong. What was agreed for earlier returns of a part of the goods, and not given back yet, is
     left to them; a later decision about the same goods counts instead of the earlier one. A refund
     is for the return whose decision names just its amount, and else for the one that was decided
-    upon first; it may have been made between the request and such a decision. A refund lower than
-    what was paid is only for information when the decision names just that amount, for then the
-    buyer knew of it; until it is paid out, such an amount is a warning. Sums are compared in the
-    currency of the payments. What was paid outside Trade Assurance is left out of what has to be
-    refunded, and so is what gave such payments back, where they are marked as refunded; where more
-    is refunded, and that money explains it, nothing is said; a ruleset that changes the channels of
-    PAY001 has to change them here too. Components are judged once everything was paid and given
-    back, and where a discount or an adjustment blurs their amounts, only whether they are there at
-    all.
+    upon first; it may have been made between the request and such a decision, and what was given
+    back before the request is not for it. A refund lower than what was paid is only for information
+    when the decision names just that amount, for then the buyer knew of it; until it is paid out,
+    such an amount is a warning. Sums are compared in the currency of the payments. What was paid
+    outside Trade Assurance is left out of what has to be refunded, and so is what gave such
+    payments back, where they are marked as refunded; where more is refunded, and that money
+    explains it, nothing is said; a ruleset that changes the channels of PAY001 has to change them
+    here too. Components are judged once everything was paid and given back, and where a discount or
+    an adjustment blurs their amounts, only whether they are there at all.
     """
     i = accepted_in_full(order)
     if i is None or isinstance(i, Missing):
@@ -285,14 +297,15 @@ def refund_amount_wrong(order: Order, params: Params) -> Violations:
         return
     if _is_promised_as_paid(order, i):
         return
-    if order.refunds and open_amount(order) == NOTHING:
+    is_paid_out = _is_paid_out(order, i)
+    if is_paid_out and open_amount(order) == NOTHING:
         if _short(order, params):
             yield from _left_out(order, params)
         return
     account = account_of(order, params.allowed_channels)
     if isinstance(account, Missing):
         yield account
-    elif not account.open and (order.refunds or order.status == "refunded"):
+    elif not account.open and (is_paid_out or order.status == "refunded"):
         yield from _left_out(order, params)
     else:
         yield from _by_sums(order, i, params, account)

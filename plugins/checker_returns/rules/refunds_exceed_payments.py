@@ -37,16 +37,15 @@ def refunds_exceed_payments(order: Order) -> Violations:
     if open_ is not None and open_ >= NOTHING:
         return
     arrived, back = paid(order), refunded(order)
-    exceeded = [
-        currency
-        for currency, amount in back.amounts.items()
-        if amount > arrived.of(currency) and refunds_in(order, currency)
-    ]
+    exceeded: dict[str, int] = {}
+    for currency, amount in back.amounts.items():
+        places = [j for j in refunds_in(order, currency) if order.refunds[j].amount > NOTHING]
+        if places and amount > arrived.of(currency):
+            exceeded[currency] = places[-1]
     if exceeded and arrived.gaps:
         yield missing(*arrived.gaps)
         return
-    for currency in exceeded:
-        last = refunds_in(order, currency)[-1]
+    for currency, last in exceeded.items():
         amount = order.refunds[last].amount
         excess = back.of(currency) - arrived.of(currency)
         yield violation(

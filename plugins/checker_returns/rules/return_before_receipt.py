@@ -9,6 +9,7 @@ from checker.api import (
     violation,
     words,
 )
+from checker_returns.claims import in_question
 from checker_returns.receipt import basis_of, confirmation_basis, delivered_at
 
 NOT_RECEIVED = "A return was requested, but the order does not say that the goods were received."
@@ -43,12 +44,13 @@ def return_before_receipt(order: Order) -> Violations:
     Of several consignments the first one counts, for from then on there is something to return. An
     automatic confirmation proves no receipt, and counts only where no delivery is known. A return
     that was agreed to is judged as well: what has not arrived cannot go back, whoever agrees to it.
+    One that was turned down is past as long as another one is not.
     """
     received_at, gaps = received_by_buyer(order)
     if received_at is None:
         yield violation(gaps[0], NOT_RECEIVED, expected=words("a time before the return request"))
         return
-    for i, claim in enumerate(order.returns):
+    for i, claim in in_question(order.returns):
         requested_at = claim.requested_at
         if requested_at is None:
             yield missing(f"/returns/{i}/requested_at")

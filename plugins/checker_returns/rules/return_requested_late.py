@@ -14,6 +14,7 @@ from checker.api import (
     violation,
     words,
 )
+from checker_returns.claims import in_question
 from checker_returns.haste import is_soon
 from checker_returns.receipt import basis_of
 from checker_returns.window import WindowParams, buyer_closes_at, closes_at
@@ -72,14 +73,14 @@ def return_requested_late(order: Order, params: Params) -> Violations:
     say which goods each carried: while one is still under way, nobody is late. Where a ruleset
     names the buyer's zone too, and the request is late in one zone and in time in the other, it is
     a warning. That the platform allows more days does not make a request one in time, but the
-    finding says so.
+    finding says so. A return that was turned down is past as long as another one is not.
     """
     received_at, gaps = all_received_by_buyer(order)
     if received_at is None:
         if gaps:
             yield missing(*gaps)
         return
-    for i, claim in enumerate(order.returns):
+    for i, claim in in_question(order.returns):
         requested_at = claim.requested_at
         if requested_at is None:
             yield missing(f"/returns/{i}/requested_at")

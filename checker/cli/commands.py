@@ -147,6 +147,15 @@ def invoke(args: Sequence[str] | None) -> int:
         code = cli.main(args=args, prog_name="checker", standalone_mode=False)
     except click.Abort as abort:
         raise KeyboardInterrupt from abort
+    except SystemExit as end:
+        if not said:
+            raise
+        if end.code:
+            shells = "bash, fish and zsh are known"
+            raise UsageError(
+                f"{_COMPLETION} is set to {said!r}, which no shell does: {shells}"
+            ) from end
+        return Exit.COMPLIANT  # a completion ends like this
     return int(code or Exit.COMPLIANT)
 
 

@@ -18,8 +18,6 @@ from checker.errors import CheckerError, UsageError
 if TYPE_CHECKING:
     from checker.registry import Hook, Registry
 
-_COMPLETION = "_CHECKER_COMPLETE"
-
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
@@ -47,9 +45,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except UsageError as error:
         say(f"checker: error: {error}")
         return Exit.USAGE
-    except SystemExit as end:
-        if said := os.environ.get(_COMPLETION):  # a completion ends like this
-            return _completed(said, end)
+    except SystemExit:
         say("checker: ended before its time: the run is incomplete")
     except KeyboardInterrupt:
         say("checker: interrupted: the run is incomplete")
@@ -70,17 +66,6 @@ def _in_words(error: OSError) -> str:
     """Return what the system refused, and of which file."""
     reason = error.strerror or str(error)
     return reason if error.filename is None else f"{os.fsdecode(error.filename)!r}: {reason}"
-
-
-def _completed(said: str, end: SystemExit) -> int:
-    """Return the exit code of a completion; say what is wrong with what it was asked."""
-    if not end.code:
-        return Exit.COMPLIANT
-    say(
-        f"checker: error: {_COMPLETION} is set to {said!r}, which no shell does: bash, fish and "
-        "zsh are known"
-    )
-    return Exit.USAGE
 
 
 def _by_click(args: Sequence[str] | None) -> int:

@@ -35,7 +35,7 @@ from orders import AS_OF, SHARE_OF_FAULTS, clean_orders, orders
 
 from checker.batch import Batch
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.engine import Engine
 from checker.errors import UsageError
 from checker.examiner import Examiner

@@ -13,7 +13,7 @@ from msgspec import Struct
 from checker.assessment import Answer, Assessment, ParametersByRule
 from checker.batch import Batch
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.errors import raised
 from checker.order import Order
 from checker.report import DocumentResult, Problem

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from checker.budget import time_budget
-from checker.documents.sources import Entry, Text, documents
+from checker.documents.sources import Entry, documents
+from checker.documents.text import Text
 from checker.engine import Plan
 from checker.errors import InputError, PluginError
 from checker.examiner import Examiner, Seen, looked_through

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any, NoReturn
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import NoReturn
 
 import msgspec
 from msgspec import Struct
 
-from checker.documents.sources import Entry, Text, documents
-from checker.errors import InputError, PluginError, UsageError, raised
+from checker import given
+from checker.documents.sources import Entry, documents
+from checker.documents.text import Text
+from checker.errors import InputError, PluginError, UsageError
 from checker.examiner import Examiner, looked_through
-from checker.finding import Severity, SeverityLabel
+from checker.finding import SeverityLabel
+from checker.given import Order, Path
 from checker.languages import ENGLISH, LANGUAGES, hooks_for, language_of
 from checker.registry import Hook, load
 from checker.report import DocumentResult
 from checker.runs import Terms, prepare
-from checker.values.days import has_room
+
+_ASKED = re.compile("^command line: ", re.MULTILINE)
+"""Where a ruleset is named, as the command line says it."""
 
 _HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_formats", "checker_rulesets")
-
-Order = bytes | bytearray | memoryview | str | Mapping[str, Any]
-"""An order document: its bytes, its text, or what a JSON parser made of it."""
-
-Path = str | os.PathLike[str]
 
 
 class _Ready(Struct, frozen=True):
@@ -61,6 +58,7 @@ class Checker:
         ignore: str | Iterable[str] = (),
         plugins: Path | Iterable[Path] = (),
         discover: bool = True,
+        lock: Path | None = None,
         input_format: str | None = None,
         fail_on: SeverityLabel = "error",
         min_severity: SeverityLabel = "warning",
@@ -75,6 +73,8 @@ class Checker:
             ignore: rules, tags and plugins that are left out.
             plugins: further plugins: paths, or names of modules.
             discover: whether plugins that are installed take part.
+            lock: the lock file of ``checker plugins lock``, which the plugins must keep before any
+                of them is imported; None for none.
             input_format: in which every order is read, None to recognise it.
             fail_on: the least severity that rejects an order.
             min_severity: the least severity that is reported.
@@ -94,22 +94,30 @@ class Checker:
             raise UsageError(f"input_format is text, not {input_format!r}")
         asked = Terms(
             as_of=_now(),
-            rulesets=_paths("rulesets", rulesets),
-            select=_several("select", select),
-            ignore=_several("ignore", ignore),
+            rulesets=given.paths_of("rulesets", rulesets),
+            select=given.words_of("select", select),
+            ignore=given.words_of("ignore", ignore),
             input_format=input_format,
-            fail_on=_severity("fail_on", fail_on),
-            min_severity=_severity("min_severity", min_severity),
+            fail_on=given.severity_of("fail_on", fail_on),
+            min_severity=given.severity_of("min_severity", min_severity),
             waive=waive,
         )
-        named = _paths("plugins", plugins)
-        registry = load(discover=discover, named=named, hooks=hooks_for(lang, _HOOKS))
+        named = given.paths_of("plugins", plugins)
+        registry = load(
+            discover=discover,
+            named=named,
+            hooks=hooks_for(lang, _HOOKS),
+            lock=None if lock is None else given.path_of("lock", lock),
+        )
         if registry.refusals:
             first, *others = registry.refusals
             more = "".join(f"; plugin {other.plugin}: {other.reason}" for other in others)
             raise PluginError(first.plugin, f"{first.reason}{more}")
         terms = msgspec.structs.replace(asked, language=language_of(lang, registry))
-        self._loaded = prepare(registry, terms)
+        try:
+            self._loaded = prepare(registry, terms)
+        except UsageError as error:
+            raise UsageError(_ASKED.sub("rulesets: ", str(error))) from None
         self._ready = self._made_ready(terms.as_of)
 
     def __reduce__(self) -> NoReturn:
@@ -135,7 +143,7 @@ class Checker:
             UsageError: the moment has no zone or lies at an end of the calendar, the path is none,
                 or the mapping holds what JSON cannot.
         """
-        text = Text(_path("path", path), 0, _bytes(order), 1, 1)
+        text = Text(given.path_of("path", path), 0, given.bytes_of(order), 1, 1)
         return self._at(as_of).examine(text).result
 
     def check_many(
@@ -157,8 +165,9 @@ class Checker:
         Raises:
             UsageError: as for `check`; for the orders when their turn comes.
         """
-        name = _path("path", path)
-        entries = (Text(name, at, _bytes(order), 1, 1) for at, order in enumerate(orders))
+        name = given.path_of("path", path)
+        several = given.orders_of(orders)
+        entries = (Text(name, at, given.bytes_of(order), 1, 1) for at, order in enumerate(several))
         return _results(self._at(as_of), entries)
 
     def check_file(self, path: Path, *, as_of: datetime | None = None) -> Iterator[DocumentResult]:
@@ -174,11 +183,11 @@ class Checker:
             UsageError: as for `check`, at once.
             InputError: the file could not be read to its end; all before that was yielded.
         """
-        return _results(self._at(as_of), documents((_path("path", path),)))
+        return _results(self._at(as_of), documents((given.path_of("path", path),)))
 
     def _at(self, as_of: datetime | None) -> Examiner:
         """Return what examines orders as of a moment; the last one is kept."""
-        moment = _now() if as_of is None else _moment(as_of)
+        moment = _now() if as_of is None else given.moment_of(as_of)
         ready = self._ready
         # The same moment by another clock is written otherwise.
         if ready.as_of != moment or ready.as_of.utcoffset() != moment.utcoffset():
@@ -198,121 +207,5 @@ def _results(examiner: Examiner, entries: Iterable[Entry]) -> Iterator[DocumentR
         yield examiner.conclude(*entry).result
 
 
-def _several(name: str, words: str | Iterable[str]) -> tuple[str, ...]:
-    """Return words as they are, or one word by itself.
-
-    Raises:
-        UsageError: they are none.
-    """
-    found = _each(name, words)
-    for word in found:
-        if not isinstance(word, str):
-            raise UsageError(f"{name} is text, or several, not {word!r}")
-    return found
-
-
-def _paths(name: str, paths: Path | Iterable[Path]) -> tuple[str, ...]:
-    """Return names and paths as text.
-
-    Raises:
-        UsageError: they are none.
-    """
-    return tuple(_path(name, path) for path in _each(name, paths))
-
-
-def _each(name: str, given: Any) -> tuple[Any, ...]:
-    if isinstance(given, str | os.PathLike):
-        return (given,)
-    if isinstance(given, bytes | Mapping) or not isinstance(given, Iterable):
-        raise UsageError(f"{name} is text, or several, not {type(given).__name__}")
-    return tuple(given)
-
-
-def _path(name: str, path: Any) -> str:
-    """Return a path as text.
-
-    Raises:
-        UsageError: it is none.
-    """
-    try:
-        text = os.fspath(path)
-        if isinstance(text, str) and b"\0" not in os.fsencode(text):
-            return text
-    except (TypeError, ValueError):
-        pass
-    raise UsageError(f"{name}: {path!r} is no path")
-
-
-def _severity(name: str, label: Any) -> Severity:
-    try:
-        return Severity.of(label)
-    except (TypeError, ValueError):  # what cannot be hashed is no label either
-        raise UsageError(f"{name}: severity is error, warning or info, not {label!r}") from None
-
-
-def _moment(as_of: Any) -> datetime:
-    """Return the moment as of which an order is to be judged.
-
-    Raises:
-        UsageError: it is none, has no zone, or no room around it to count days.
-    """
-    if not isinstance(as_of, datetime):
-        raise UsageError(f"as_of is a datetime, not {as_of!r}")
-    if as_of.utcoffset() is None:
-        raise UsageError(f"as_of needs a zone: {as_of.isoformat()} has none")
-    if not has_room(as_of):
-        moment = as_of.isoformat()
-        raise UsageError(
-            f"as_of: {moment!r} lies too near to the end of the calendar to count days from it"
-        )
-    return as_of
-
-
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def _bytes(order: Order) -> bytes:
-    """Return an order as the bytes of a document.
-
-    Raises:
-        UsageError: it holds what JSON cannot.
-    """
-    if isinstance(order, bytes):
-        return order
-    if isinstance(order, bytearray | memoryview):
-        return bytes(order)
-    if isinstance(order, str):
-        return _encoded(order)
-    try:
-        text = json.dumps(
-            order, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        )
-    except Exception as error:  # a mapping of somebody else's, or one that changes meanwhile
-        what = (
-            error if isinstance(error, TypeError | ValueError | RecursionError) else raised(error)
-        )
-        raise UsageError(f"this order cannot be written as JSON: {what}") from error
-    return _encoded(text)
-
-
-def _encoded(text: str) -> bytes:
-    """Return text in UTF-8, half of a surrogate pair as its escape: there are no bytes for it."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return _HALF.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
-
-
-_HALF = re.compile("[\ud800-\udfff]")
-
-
-def _plain(value: object) -> Any:
-    """Return what JSON has no type for as the text that an order document has for it."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date):  # and a datetime
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} is not known to it")

@@ -14,7 +14,8 @@ from msgspec import Struct
 from checker.causes import one_per_cause
 from checker.choosing import Choice
 from checker.documents.reader import Document, Reader
-from checker.documents.sources import Entry, Text, handfuls
+from checker.documents.sources import Entry, handfuls
+from checker.documents.text import Text
 from checker.engine import FAIL, Engine, Evaluation, Plan
 from checker.errors import InputError
 from checker.finding import Finding, Severity, is_marked
@@ -24,8 +25,11 @@ from checker.report import DocumentResult, RuleOutcome, Verdict
 from checker.values.money import CONTEXT
 from checker.words import listing, words
 
-Mark = Callable[[Finding, str, str | None], Finding]
-"""From a finding, the path and the order's number to the finding, marked or as it is."""
+Mark = Callable[[Finding, str, str | None, tuple[int, ...]], Finding]
+"""From a finding to the finding, marked or as it is.
+
+It is given the path, the order's number, and the places of the overrides that speak of the order.
+"""
 
 
 class Seen(Struct, frozen=True, gc=False, array_like=True):
@@ -221,14 +225,14 @@ class Examiner:
         found = seen.findings
         if not self._marks:
             return one_per_cause(found, supersedes)
-        after = [self._marked(finding, text.path, seen.id) for finding in found]
+        after = [self._marked(finding, text.path, seen) for finding in found]
         open_ones = [finding for finding in after if not is_marked(finding)]
         grouped = (*one_per_cause(open_ones, supersedes), *filter(is_marked, after))
         return tuple(sorted(grouped, key=by_position))
 
-    def _marked(self, finding: Finding, path: str, order_id: str | None) -> Finding:
+    def _marked(self, finding: Finding, path: str, seen: Seen) -> Finding:
         for mark in self._marks:
-            marked = mark(finding, path, order_id)
+            marked = mark(finding, path, seen.id, seen.overrides)
             if is_marked(marked):
                 return marked
         return finding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -71,13 +72,14 @@ class Marks:
     def _add_waivers(self, policy: Policy, day: date, found: Sequence[Waiver]) -> None:
         from checker.rulesets.waivers import Waivers
 
-        numbers = range(len(policy.overrides))
-        graded = (*policy.active, *(e for i in numbers for e in policy.active_with((i,))))
-        unwaivable = frozenset(entry.rule.id for entry in graded if not entry.waivable)
-        waivers = Waivers(found, day, unwaivable)
+        waivers = Waivers(found, day, policy.never_waivable())
+        unwaivable = cache(policy.unwaivable)
 
-        def mark(finding: Finding, path: str, order_id: str | None) -> Finding:
-            waived = waivers.covering(finding, path, order_id)
+        def mark(
+            finding: Finding, path: str, order_id: str | None, overrides: tuple[int, ...]
+        ) -> Finding:
+            is_waivable = finding.rule not in unwaivable(overrides)
+            waived = waivers.covering(finding, path, order_id, is_waivable=is_waivable)
             return finding if waived is None else msgspec.structs.replace(finding, waiver=waived)
 
         self.each.append(mark)
@@ -88,7 +90,7 @@ class Marks:
 
         baseline = Baseline(read_baseline(path))
 
-        def mark(finding: Finding, _path: str, _order_id: str | None) -> Finding:
+        def mark(finding: Finding, *_: object) -> Finding:
             is_known = baseline.knows(finding)
             return msgspec.structs.replace(finding, baselined=True) if is_known else finding
 

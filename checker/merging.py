@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from checker.batch import Batch
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.documents.units import Unit, texts_of
 from checker.errors import InputError
 from checker.parts import FilePart, Part, checksum

@@ -12,7 +12,8 @@ import zlib
 import msgspec
 from msgspec import Struct
 
-from checker.documents.sources import Text, documents
+from checker.documents.sources import documents
+from checker.documents.text import Text
 from checker.documents.units import Unit, texts_of
 from checker.errors import InputError
 from checker.examiner import Examiner, Seen, looked_through

@@ -84,6 +84,8 @@ def _fingerprint(document: Document, rule_id: str, pointer: str, stands: str) ->
     import hashlib  # only for documents with findings
 
     order = document.order
+    if order is None:  # what it seems to be is told by the keys that come first
+        stands = ""
     identity = (order.id if order is not None else None) or os.path.normpath(document.text.path)
     parts = (rule_id, identity, _stable(order, pointer), stands)
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace"))

@@ -268,6 +268,7 @@ class ReportOptions(Struct, frozen=True):
         language: of the words, such as ``zh-CN``.
         translate: from English text, or `words`, to text of that language.
         room: how many bytes of UTF-8 the report may take, None when nothing limits it.
+        is_terminal: whether it goes to a terminal, which breaks a line that is too long anywhere.
     """
 
     colour: bool = False
@@ -275,6 +276,7 @@ class ReportOptions(Struct, frozen=True):
     language: str = "en"
     translate: Callable[[str], str] = str
     room: int | None = None
+    is_terminal: bool = False
 
 
 class ReportFormat(Struct, frozen=True):

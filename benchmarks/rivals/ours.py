@@ -14,7 +14,7 @@ from rivals.contestant import Contestant
 from checker import Checker
 from checker.batch import Batch
 from checker.documents.reader import Document, Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.engine import Engine
 from checker.examiner import Examiner
 from checker.finding import Severity

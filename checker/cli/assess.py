@@ -29,8 +29,9 @@ from checker.cli.output import prints_apart, say, standard_output, terminal_widt
 from checker.cli.refusals import refusals_explain
 from checker.cli.starting import started
 from checker.documents.faults import DOCUMENT
+from checker.documents.files import expand
 from checker.documents.reader import Reader
-from checker.documents.sources import expand, texts
+from checker.documents.sources import texts
 from checker.engine import Engine
 from checker.errors import InputError
 from checker.examiner import Examiner

@@ -29,7 +29,7 @@ from checker.cli.options import (
 from checker.cli.output import prints_apart, say, standard_output
 from checker.cli.replacing import replace
 from checker.cli.reports import but_for, own_files, say_notices, say_problems
-from checker.documents.sources import expand
+from checker.documents.files import expand
 from checker.errors import UsageError
 from checker.finding import Finding, Severity
 from checker.languages import ENGLISH
@@ -183,7 +183,7 @@ def _run(
     )
     counts: Counter[Entry] = Counter()
 
-    def count(finding: Finding, _path: str, _order_id: str | None) -> Finding:
+    def count(finding: Finding, *_: object) -> Finding:
         if not can_be_known(finding):
             return finding
         counts[entry_of(finding)] += 1

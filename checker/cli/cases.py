@@ -8,20 +8,7 @@ import msgspec
 
 from checker.registry import Registry
 from checker.rule import RULE_ID
-from checker.testing import KINDS, CaseFile, Kind
-
-_SOME = {"minItems": 1}
-
-_NARROWER: dict[Kind, dict[str, Any]] = {
-    "good": {"properties": {"expect": False, "missing": False}},
-    "bad": {"properties": {"expect": _SOME}, "required": ["expect"]},
-    "cannot_evaluate": {
-        "properties": {"expect": False, "missing": _SOME},
-        "required": ["missing"],
-    },
-    "not_applicable": {"properties": {"expect": False, "missing": False}},
-}
-"""What holds for cases of one kind besides what holds for all."""
+from checker.rulesets.caseform import ANSWERS, KINDS, CaseFile, Kind
 
 
 def cases_schema(registry: Registry) -> dict[str, Any]:
@@ -39,10 +26,22 @@ def cases_schema(registry: Registry) -> dict[str, Any]:
     }
     for kind in KINDS:
         entry = table["properties"][kind]
-        entry["items"] = {"allOf": [entry["items"], _NARROWER[kind]]}
+        entry["items"] = {"allOf": [entry["items"], _narrower(kind)]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **table,
         "title": "rule cases",
         "$defs": parts,
+    }
+
+
+def _narrower(kind: Kind) -> dict[str, Any]:
+    """Return what holds for cases of one kind besides what holds for all."""
+    told = ANSWERS[kind]
+    needed = [key for key, is_needed in told.items() if is_needed]
+    out_of_place = {key for keys in ANSWERS.values() for key in keys} - told.keys()
+    return {
+        "properties": dict.fromkeys(sorted(out_of_place), False)
+        | {key: {"minItems": 1} for key in needed},
+        "required": needed,
     }

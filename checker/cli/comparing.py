@@ -12,7 +12,7 @@ from msgspec import Struct
 from checker.batch import Batch
 from checker.choosing import Choice
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.engine import Engine
 from checker.errors import InputError, PluginError
 from checker.examiner import Examiner

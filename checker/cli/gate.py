@@ -28,7 +28,7 @@ from checker.cli.reports import (
     write_end,
 )
 from checker.cli.starting import started
-from checker.documents.sources import expand, is_stream
+from checker.documents.files import expand, is_stream
 from checker.errors import InputError
 from checker.finding import Severity
 from checker.languages import hooks_for, language_of, translating

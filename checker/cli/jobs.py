@@ -8,7 +8,7 @@ from itertools import chain, tee
 from typing import TYPE_CHECKING
 
 from checker.batch import Batch
-from checker.documents.sources import length_of
+from checker.documents.files import length_of
 from checker.errors import InputError
 from checker.report import DocumentResult
 

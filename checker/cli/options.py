@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 import click
 
-from checker.cli.surroundings import language_of_environment, moment, now
+from checker.cli.surroundings import language_of_environment, now
 from checker.finding import Severity
 from checker.languages import LANGUAGES
+from checker.values.days import moment
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 

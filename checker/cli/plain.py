@@ -45,8 +45,9 @@ def understood(args: Sequence[str]) -> Asked | None:
         else:
             paths.append(word)
     from checker.cli.gate import Asked  # it is clear now that a run will need it
-    from checker.cli.surroundings import language_of_environment, moment, now
+    from checker.cli.surroundings import language_of_environment, now
     from checker.reporters import TEXT
+    from checker.values.days import moment
 
     try:
         as_of = [moment(each) for each in moments]

@@ -9,14 +9,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from checker.cli.jobs import LARGE, Watch
-from checker.documents.sources import length_of
+from checker.documents.files import length_of
 from checker.errors import InputError
 
 _NARROWEST, _WIDEST = 5, 36
 """Columns of the bar."""
 
-_BESIDE = 70
-"""Columns of what stands beside it; a line that is too long would be written again and again."""
+_USUAL = 80
+
+_BESIDE, _ALONE = 70, 32
+"""Columns of what stands beside it, with the number of orders and without.
+
+A line that is too long would be written again and again.
+"""
 
 
 def is_wanted(no_progress: bool, *, to_terminal: bool) -> bool:  # noqa: FBT001 - the option itself
@@ -27,10 +32,11 @@ def is_wanted(no_progress: bool, *, to_terminal: bool) -> bool:  # noqa: FBT001 
 
 
 def _columns() -> int:
+    """Return the width of the terminal, that of most where it says none."""
     try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _USUAL
     except (OSError, ValueError):
-        return _BESIDE
+        return _USUAL
 
 
 @contextmanager
@@ -52,13 +58,16 @@ def progress(files: Sequence[str | InputError]) -> Iterator[Watch | None]:
         elapsed = max(time.monotonic() - started, 0.001)
         return f"{documents:,} orders, {documents / elapsed:,.0f} a second"
 
+    columns = _columns()
+    has_room = columns > _BESIDE + _NARROWEST
+    beside = _BESIDE if has_room else _ALONE
     with click.progressbar(
         length=size,
         label="checking",
         file=sys.stderr,
         show_pos=False,
-        item_show_func=rate,
-        width=max(_NARROWEST, min(_WIDEST, _columns() - _BESIDE)),
+        item_show_func=rate if has_room else None,
+        width=max(_NARROWEST, min(_WIDEST, columns - beside)),
     ) as bar:
 
         def watch(done: int, documents_so_far: int) -> None:

@@ -15,14 +15,16 @@ from msgspec.structs import replace
 from checker.cli.output import (
     OutputError,
     Sink,
+    is_terminal,
     prints_apart,
     say,
     standard_output,
     terminal_width,
     wants_colour,
 )
+from checker.documents.files import STANDARD_INPUT, expand
 from checker.documents.reader import Reader
-from checker.documents.sources import STANDARD_INPUT, expand, texts
+from checker.documents.sources import texts
 from checker.errors import InputError, UsageError, did_you_mean, raised
 from checker.registry import Registry
 from checker.report import Ending, Notice, Reporter, ReportFormat, ReportOptions
@@ -240,7 +242,9 @@ def options_of(path: str, language: Language | None) -> ReportOptions:
         path: the file that it goes to, ``""`` for standard output.
         language: that it is written in, None for English.
     """
-    options = ReportOptions() if path else ReportOptions(wants_colour(), terminal_width())
+    options = ReportOptions()
+    if not path:
+        options = ReportOptions(wants_colour(), terminal_width(), is_terminal=is_terminal())
     if path and path == step_summary():
         options = replace(options, room=_room(path))
     if language is not None:

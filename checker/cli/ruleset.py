@@ -28,8 +28,8 @@ from checker.cli.output import prints_apart, say, standard_output
 from checker.cli.refusals import refusals_explain, say_refusals
 from checker.cli.reports import say_nothing_checked
 from checker.cli.starting import started
+from checker.documents.files import expand
 from checker.documents.reader import Reader
-from checker.documents.sources import expand
 from checker.errors import UsageError, did_you_mean
 from checker.finding import Finding
 from checker.inforce import groups_of, policy_of
@@ -42,7 +42,7 @@ from checker.rulesets.form import Faults
 from checker.rulesets.policy import Policy, info, load_policy
 from checker.rulesets.resolved import as_data as policy_as_data
 from checker.rulesets.resolved import as_yaml
-from checker.rulesets.waivers import holds_waivers, load_waivers
+from checker.rulesets.waivers import check_waivable, holds_waivers, load_waivers
 from checker.rulesets.why import AUTHOR, Elsewhere, Reasons, Said, reasons
 from checker.values.days import local_date
 
@@ -148,7 +148,9 @@ def _in_ruleset(policy: Policy) -> str:
     Raises:
         UsageError: everything that is wrong with the waivers that it names.
     """
-    read_waivers(policy)
+    faults = Faults()
+    check_waivable(read_waivers(policy), policy, faults)
+    faults.raise_any()
     version = policy.version or "without a version"
     return f"{policy.name} {version}, {len(policy.active)} rules in force."
 
@@ -160,9 +162,10 @@ def _waivers_in(file: str, policy: Policy) -> str:
         UsageError: everything that is wrong with it.
     """
     faults = Faults()
-    number = len(load_waivers({file: None}, policy.rules, faults))
+    found = load_waivers({file: None}, policy.rules, faults)
+    check_waivable(found, policy, faults)
     faults.raise_any()
-    return "1 waiver." if number == 1 else f"{number:,} waivers."
+    return "1 waiver." if len(found) == 1 else f"{len(found):,} waivers."
 
 
 # --- why ------------------------------------------------------------------------------------------

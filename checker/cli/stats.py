@@ -38,7 +38,7 @@ from checker.cli.reports import (
     say_notices,
     say_problems,
 )
-from checker.documents.sources import expand
+from checker.documents.files import expand
 from checker.languages import translating
 from checker.reporters.statistics import SORTINGS, Look, Sorting, as_csv, as_json, as_table
 from checker.runs import batch_of

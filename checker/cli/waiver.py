@@ -20,11 +20,17 @@ from checker.errors import UsageError, did_you_mean
 from checker.inforce import policy_of
 from checker.registry import Hook
 from checker.reporters.text import printable
-from checker.rulesets.baseline import NOT_READ
 from checker.rulesets.form import Faults, Place
 from checker.rulesets.policy import Policy
 from checker.rulesets.waiverfile import with_waiver, without_waivers
-from checker.rulesets.waivers import KEYS, Waiver, load_waivers, read_waivers, text_of
+from checker.rulesets.waivers import (
+    KEYS,
+    Waiver,
+    load_waivers,
+    read_waivers,
+    text_of,
+    unwaivable,
+)
 from checker.values.days import local_date
 
 _HOOKS: tuple[Hook, ...] = ("checker_rules", "checker_rulesets")
@@ -113,8 +119,7 @@ def _waivable(word: str, policy: Policy) -> str:
     rule_id = {name.casefold(): rule_id for name, rule_id in known.items()}.get(word.casefold())
     if rule_id is None:
         raise UsageError(f"there is no rule {word!r}.{did_you_mean(word, known)}")
-    fixed = {entry.rule.id for entry in policy.active if not entry.waivable} | NOT_READ
-    if rule_id in fixed:
+    if rule_id in unwaivable(policy):
         raise UsageError(f"{rule_id} cannot be waived")
     return rule_id
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from checker.documents.faults import Fault, fault
 from checker.documents.parsing import Parsed, Unreadable, parse
 from checker.documents.recognise import is_order_document, is_taken_for_order_document, looks_like
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.documents.thorough import Typed, typed
 from checker.errors import UsageError, did_you_mean, raised, spoken
 from checker.formats import InputFormat, JsonObject, OrderBuilder

@@ -7,17 +7,12 @@ from io import BytesIO
 
 from msgspec import Struct
 
+from checker.documents import limits
+from checker.documents.files import is_lines, is_stream, length_of
+from checker.documents.lines import Lines, is_read_on
 from checker.documents.positions import line_breaks
-from checker.documents.sources import (
-    MAX_DOCUMENT,
-    Lines,
-    Text,
-    is_lines,
-    is_read_on,
-    is_stream,
-    length_of,
-    texts,
-)
+from checker.documents.sources import texts
+from checker.documents.text import Text
 from checker.errors import InputError
 
 SIZE = 384 * 1024
@@ -83,7 +78,7 @@ def _parts(path: str, length: int, size: int) -> Iterator[Unit]:
             if is_read_on(stream):
                 stream.seek(0)
                 while start + size < length:
-                    part = stream.read(size) + stream.readline(MAX_DOCUMENT)
+                    part = stream.read(size) + stream.readline(limits.MAX_DOCUMENT)
                     if not part.endswith(b"\n"):
                         break
                     end = start + len(part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -19,6 +19,14 @@ AS_OF = "2026-02-02T12:00:00+08:00"
 
 Kind = Literal["good", "bad", "cannot_evaluate", "not_applicable"]
 KINDS: tuple[Kind, ...] = ("good", "bad", "cannot_evaluate", "not_applicable")
+
+ANSWERS: Mapping[Kind, Mapping[str, bool]] = {
+    "good": {},
+    "bad": {"expect": True, "missing": False},
+    "cannot_evaluate": {"missing": True},
+    "not_applicable": {},
+}
+"""Which keys tell what a case of each kind is answered, and whether it must have them."""
 
 PlaceOf = Callable[[str], Place]
 """From the JSON Pointer of something in a table to where it is written."""
@@ -160,11 +168,19 @@ def _schema_faults(value: Any) -> Iterator[tuple[str, str]]:
 def _contradictions(table: CaseFile) -> Iterator[tuple[str, str]]:
     """Yield the cases that expect what a case of their kind cannot have, or expect nothing."""
     for place, kind, entry in table.entries():
-        if kind == "bad" and not entry.expect:
-            yield place, "a bad case says what it expects"
-        if kind != "bad" and entry.expect:
-            yield f"{place}/expect", "only bad cases expect findings"
-        if kind == "cannot_evaluate" and not entry.missing:
-            yield place, "a case that cannot be evaluated says what is missing"
-        if kind in {"good", "not_applicable"} and entry.missing:
-            yield f"{place}/missing", "nothing is missing in a case of this kind"
+        for key, (wanting, out_of_place) in _SAID.items():
+            is_there = bool(getattr(entry, key))
+            if is_there and key not in ANSWERS[kind]:
+                yield f"{place}/{key}", out_of_place
+            elif not is_there and ANSWERS[kind].get(key):
+                yield place, wanting
+
+
+_SAID = {
+    "expect": ("a bad case says what it expects", "only bad cases expect findings"),
+    "missing": (
+        "a case that cannot be evaluated says what is missing",
+        "nothing is missing in a case of this kind",
+    ),
+}
+"""What is said where a case lacks the key, and where it has the key and cannot."""

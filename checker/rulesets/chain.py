@@ -141,7 +141,7 @@ class _Loading:
         path = _readable(name if beside is None else str(Path(beside).parent / name))
         try:
             is_there = Path(path).is_file()
-        except PermissionError as error:  # it lies where nobody may look
+        except OSError as error:  # it lies where nobody may look, or can have no such name
             self._faults.add(word.place, f"cannot read the ruleset {path!r}: {error.strerror}")
             return None
         if is_there:
@@ -151,7 +151,7 @@ class _Loading:
             self._faults.add(word.place, f"there is no ruleset file {path!r}.{hint}")
         else:
             known = self._shelf.names()
-            hint = did_you_mean(name, known) or f" There are {', '.join(sorted(known))}."
+            hint = did_you_mean(name, known) or f" There are {', '.join(sorted(known)) or 'none'}."
             self._faults.add(word.place, f"no ruleset is named {name!r}.{hint}")
         return None
 

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-from checker.documents.sources import STANDARD_INPUT
+from checker.documents.files import STANDARD_INPUT
 
 _HERE, _UP = ".", ".."
 

@@ -86,9 +86,10 @@ def load_policy(words: Sequence[str], registry: Registry, day: date) -> Policy:
         written=state.rules.keys() - rules.keys(),
         settings=state.settings,
         active=_sorted(active_rules(state.settings, state.rules, faults)),
-        overrides=_at_home(state.overrides, found.asked[-1]),
+        overrides=_at_home(state.overrides, found.asked[-1].directory),
         waiver_files=_waiver_files(layers),
         day=day,
+        home=found.asked[-1].directory,
     )
 
 
@@ -98,7 +99,8 @@ def stages(policy: Policy) -> Iterator[Policy]:
     What stands behind a layer cannot be needed by it, so nothing new can be wrong.
     """
     for length in range(1, len(policy.layers)):
-        yield _again(policy, policy.layers[:length], policy.day)
+        layers = policy.layers[:length]
+        yield _again(policy, layers, policy.day, layers[-1].directory)
     yield policy
 
 
@@ -107,10 +109,10 @@ def on_day(policy: Policy, day: date) -> Policy:
 
     Every day on which an entry begins or ends was looked at before, so nothing new can be wrong.
     """
-    return _again(policy, policy.layers, day)
+    return _again(policy, policy.layers, day, policy.home)
 
 
-def _again(policy: Policy, layers: Sequence[Layer], day: date) -> Policy:
+def _again(policy: Policy, layers: Sequence[Layer], day: date, home: str) -> Policy:
     """Return what layers that were checked before put in force on a day."""
     faults = Faults()
     rules = {key: rule for key, rule in policy.rules.items() if key not in policy.written}
@@ -122,8 +124,9 @@ def _again(policy: Policy, layers: Sequence[Layer], day: date) -> Policy:
         written=state.rules.keys() - rules.keys(),
         settings=state.settings,
         active=_sorted(active_rules(state.settings, state.rules, faults)),
-        overrides=_at_home(state.overrides, layers[-1]),
+        overrides=_at_home(state.overrides, home),
         day=day,
+        home=home,
     )
 
 
@@ -215,8 +218,8 @@ def _graded(said: Settings) -> Settings:
     return msgspec.structs.replace(said, severity=(grade, *said.severity))
 
 
-def _at_home(overrides: Iterable[Override], home: Layer) -> tuple[Override, ...]:
-    """Return overrides with their globs relative to one directory, that of the last ruleset.
+def _at_home(overrides: Iterable[Override], home: str) -> tuple[Override, ...]:
+    """Return overrides with their globs relative to one directory.
 
     So what is in force can be written down as one ruleset, and has the same digest wherever
     the files are.
@@ -224,8 +227,8 @@ def _at_home(overrides: Iterable[Override], home: Layer) -> tuple[Override, ...]
     return tuple(
         msgspec.structs.replace(
             override,
-            directory=home.directory,
-            files=tuple(moved(glob, override.directory, home.directory) for glob in override.files),
+            directory=home,
+            files=tuple(moved(glob, override.directory, home) for glob in override.files),
         )
         for override in overrides
     )

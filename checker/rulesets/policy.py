@@ -38,6 +38,8 @@ class Policy(Struct, frozen=True):
         waiver_files: the files of waivers that the layers name, each with the place that names it.
         day: on which entries with a beginning or an end were looked at.
         written: the ids of the rules that are written in rulesets.
+        home: the directory of the ruleset that has the last word, to which the globs of overrides
+            are relative.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Policy(Struct, frozen=True):
     waiver_files: Mapping[str, Place] = {}
     day: date = date.min
     written: AbstractSet[str] = frozenset()
+    home: str = "."
 
     def overriding(self, path: str, order: Order | None) -> tuple[int, ...]:
         """Return the places of the overrides that speak of an order in a file."""
@@ -66,6 +69,17 @@ class Policy(Struct, frozen=True):
         from checker.rulesets.loading import overridden  # only rulesets have overrides
 
         return overridden(self, numbers)
+
+    def unwaivable(self, numbers: Sequence[int] = ()) -> frozenset[str]:
+        """Return the ids of the rules of which nothing is waived where these overrides hold."""
+        return frozenset(e.rule.id for e in self.active_with(numbers) if not e.waivable)
+
+    def never_waivable(self) -> frozenset[str]:
+        """Return the ids of the rules of which nothing is waived, whoever the order belongs to."""
+        situations = [(), *((number,) for number in range(len(self.overrides)))]
+        graded = [entry for numbers in situations for entry in self.active_with(numbers)]
+        waivable = {entry.rule.id for entry in graded if entry.waivable}
+        return frozenset(entry.rule.id for entry in graded) - waivable
 
 
 def on_day(policy: Policy, day: date) -> Policy:

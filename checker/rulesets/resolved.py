@@ -145,17 +145,8 @@ def _all_of(wanted: Sequence[str]) -> str:
     return ",".join(dict.fromkeys(wanted))
 
 
-def _directory(policy: Policy) -> str:
-    """Return the directory that globs and waivers are relative to."""
-    return next((each.directory for each in policy.overrides), _asked_directory(policy))
-
-
-def _asked_directory(policy: Policy) -> str:
-    return policy.layers[-1].directory if policy.layers else "."
-
-
 def _beside(policy: Policy, path: str) -> str:
-    return os.path.relpath(path, _directory(policy))
+    return os.path.relpath(path, policy.home)
 
 
 def _origin(policy: Policy, day: date) -> Iterator[str]:
@@ -164,7 +155,7 @@ def _origin(policy: Policy, day: date) -> Iterator[str]:
     for layer in policy.layers:
         yield f"from {layer.name} {layer.version or '(no version)'}: {layer.path}"
     if any(override.files for override in policy.overrides) or policy.waiver_files:
-        yield f"Paths are relative to the directory {_directory(policy)}"
+        yield f"Paths are relative to the directory {policy.home}"
 
 
 def _lines(policy: Policy, rule_id: str, rule: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os.path
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from checker.rule import Rule
 from checker.rulesets.baseline import NOT_READ
 from checker.rulesets.form import TOP_KEYS, Faults, Place
 from checker.rulesets.globs import climbed, matches
+from checker.rulesets.policy import Policy
 from checker.values.pointers import escaped, unescaped
 from checker.words import listing, words
 from checker.yamls import Number, Placed, YamlError, load_placed
@@ -126,8 +127,8 @@ class Waivers:
         Args:
             waivers: in the order of their files; the first that covers a finding is named with it.
             day: on which they must not have expired, in the seller's zone.
-            unwaivable: the ids of rules of which nothing is waived; those of documents that could
-                not be read are always among them.
+            unwaivable: the ids of rules of which nothing is waived for any order; those of
+                documents that could not be read are always among them.
         """
         self._waivers = tuple(waivers)
         self._day = day
@@ -136,14 +137,18 @@ class Waivers:
         for waiver in waivers:
             self._by_rule.setdefault(waiver.rule, []).append(waiver)
         self._hits: Counter[Place] = Counter()
+        self._refused: Counter[Place] = Counter()
 
-    def covering(self, finding: Finding, path: str, order_id: str | None) -> Waived | None:
+    def covering(
+        self, finding: Finding, path: str, order_id: str | None, *, is_waivable: bool = True
+    ) -> Waived | None:
         """Return the waiver that covers a finding, None when it stays open.
 
         Args:
             finding: with its pointer into the user's own document.
             path: of the file, ``-`` for standard input, which no glob matches.
             order_id: the order's number, if it has one.
+            is_waivable: whether findings of the rule are waived for this order.
         """
         named = self._by_rule.get(finding.rule)
         if named is None:
@@ -152,7 +157,10 @@ class Waivers:
         live = [waiver for waiver in covering if waiver.holds_on(self._day)]
         for waiver in live or covering:
             self._hits[waiver.place] += 1
-        return live[0].waived() if live and finding.rule not in self._unwaivable else None
+            self._refused[waiver.place] += not is_waivable
+        if not live or not is_waivable or finding.rule in self._unwaivable:
+            return None
+        return live[0].waived()
 
     def notes(self) -> tuple[Notice, ...]:
         """Return what is to be said of the waivers after the last document, in their order.
@@ -182,6 +190,15 @@ class Waivers:
                 left=_open(hits) if hits else words("nothing needs it any more"),
             )
             yield Notice("expired", message, place)
+        elif refused := self._refused[waiver.place]:
+            message = words(
+                "the waiver of {covers} does not hold for orders for which {rule} cannot be "
+                "waived: {left}",
+                covers=covers,
+                rule=waiver.rule,
+                left=_open(refused),
+            )
+            yield Notice("not_waivable", message, place)
         elif not hits:
             message = words(
                 "the waiver of {covers} covers none of the findings of this run", covers=covers
@@ -200,12 +217,28 @@ def _open(hits: int) -> str:
     return words("{count} findings are open", count=f"{hits:,}")
 
 
+def unwaivable(policy: Policy) -> frozenset[str]:
+    """Return the ids of the rules of which nothing can ever be waived."""
+    return policy.never_waivable() | NOT_READ
+
+
+def check_waivable(waivers: Iterable[Waiver], policy: Policy, faults: Faults) -> None:
+    """Take note of the waivers of rules of which nothing can be waived.
+
+    A check only notes them: nothing passes because of them.
+    """
+    never = unwaivable(policy)
+    for waiver in waivers:
+        if waiver.rule in never:
+            faults.add(waiver.place, f"{waiver.rule} cannot be waived")
+
+
 # --- reading --------------------------------------------------------------------------------------
 
 
 def holds_waivers(path: str) -> bool:
     """Whether a file is one of waivers and no ruleset, be there anything wrong with it or not."""
-    text = text_of(path, Faults()) if Path(path).is_file() else None
+    text = text_of(path, Faults()) if os.path.isfile(path) else None  # noqa: PTH113 - raises nothing
     try:
         top = None if text is None else load_placed(text, path).value
     except YamlError:

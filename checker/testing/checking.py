@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
-from checker.documents.sources import Text
+from checker import given
+from checker.documents.text import Text
 from checker.errors import CheckerError, UsageError
 from checker.finding import Finding, Severity
+from checker.given import Order, Path
 from checker.registry import Registry, load
 from checker.report import RuleOutcome, outcomes
 from checker.rulesets.caseform import AS_OF
 from checker.runs import Terms, prepare
 from checker.testing.orders import compliant_order, merge_patch
-
-Words = str | Sequence[str]
-"""One word, or several."""
+from checker.values.days import moment
 
 
 class Checked(Struct, frozen=True):
@@ -44,20 +43,20 @@ class Checked(Struct, frozen=True):
 def check_order(  # noqa: PLR0913 - the terms of a check, all but the patch by name
     patch: Mapping[str, Any] | None = None,
     *,
-    order: Mapping[str, Any] | bytes | str | None = None,
+    order: Order | None = None,
     as_of: str | datetime = AS_OF,
-    select: Words = (),
-    ignore: Words = (),
-    ruleset: Words = (),
-    plugin: Words = (),
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
+    ruleset: Path | Iterable[Path] = (),
+    plugin: Path | Iterable[Path] = (),
     registry: Registry | None = None,
 ) -> Checked:
     """Check an order as ``checker check`` would, and return everything that was found.
 
     Args:
         patch: a JSON merge patch over the compliant order.
-        order: a whole order instead, as plain values or as the text of a file.
-        as_of: the moment as of which it is judged.
+        order: a whole order instead, as `checker.Checker.check` takes it.
+        as_of: the moment as of which it is judged, with its offset.
         select: rules, tags and plugins; none for all of them.
         ignore: rules, tags and plugins that are left out.
         ruleset: names or files; none for the default.
@@ -65,18 +64,18 @@ def check_order(  # noqa: PLR0913 - the terms of a check, all but the patch by n
         registry: the plugins, if they are loaded already.
 
     Raises:
-        UsageError: a word, a ruleset or the time is not what it should be.
+        UsageError: a word, a ruleset, the time or the order is not what it should be.
         CheckerError: the answer would not be complete: a plugin was refused, or a rule failed.
     """
     if registry is None:
-        registry = load(named=_several(plugin))
+        registry = load(named=given.paths_of("plugin", plugin))
     for refusal in registry.refusals:
         raise refusal
     terms = Terms(
         as_of=_moment(as_of),
-        rulesets=_several(ruleset),
-        select=_several(select),
-        ignore=_several(ignore),
+        rulesets=given.paths_of("ruleset", ruleset),
+        select=given.words_of("select", select),
+        ignore=given.words_of("ignore", ignore),
         fail_on=Severity.INFO,
         min_severity=Severity.INFO,
         waive=False,
@@ -93,36 +92,29 @@ def check_order(  # noqa: PLR0913 - the terms of a check, all but the patch by n
     return Checked(result.findings, found)
 
 
-def _several(words: Words) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else tuple(words)
-
-
 def _moment(as_of: str | datetime) -> datetime:
     """Return a moment.
 
     Raises:
         UsageError: it is none.
     """
+    if not isinstance(as_of, str):
+        return given.moment_of(as_of)
     try:
-        moment = datetime.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        return moment(as_of)
     except ValueError as error:
         raise UsageError(f"as_of: {error}") from error
-    if moment.tzinfo is None:
-        raise UsageError(f"as_of: {as_of} has no offset: write {AS_OF}")
-    return moment
 
 
-def _bytes(patch: Mapping[str, Any] | None, order: Mapping[str, Any] | bytes | str | None) -> bytes:
+def _bytes(patch: Mapping[str, Any] | None, order: Order | None) -> bytes:
     """Return the text of the order.
 
     Raises:
         TypeError: there is a patch and an order.
+        UsageError: it holds what JSON cannot.
     """
     if order is None:
         order = merge_patch(compliant_order(), patch or {})
     elif patch is not None:
         raise TypeError("an order is checked as it is: give a patch, or an order, not both")
-    if isinstance(order, bytes):
-        return order
-    text = order if isinstance(order, str) else json.dumps(order, ensure_ascii=False)
-    return text.encode()
+    return given.bytes_of(order)

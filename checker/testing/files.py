@@ -36,8 +36,9 @@ def case_files(paths: Sequence[str]) -> Iterator[Path]:
     """
     seen: set[Path] = set()
     for path in map(Path, paths):
-        if not path.exists():
-            beside = path.parent.iterdir() if path.parent.is_dir() else ()
+        if not os.path.exists(path):  # noqa: PTH110 - raises nothing where nobody may look
+            is_beside = os.path.isdir(path.parent)  # noqa: PTH112 - as above
+            beside = path.parent.iterdir() if is_beside else ()
             hint = did_you_mean(path.name, [entry.name for entry in beside])
             raise UsageError(f"there is no file or directory {str(path)!r}.{hint}")
         for file in _searched(path) if path.is_dir() else [path]:

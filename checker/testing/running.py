@@ -20,6 +20,7 @@ from checker.rule import Rule
 from checker.rulesets.active import ActiveRule
 from checker.rulesets.caseform import Expected, Kind
 from checker.testing.cases import Case
+from checker.values.days import moment
 from checker.values.money import CONTEXT
 
 _OUTCOMES: Mapping[Kind, Outcome] = {
@@ -141,12 +142,9 @@ def _params(case: Case, rule: Rule) -> object:
 
 def _as_of(case: Case) -> datetime:
     try:
-        as_of = datetime.fromisoformat(case.entry.as_of)
+        return moment(case.entry.as_of)
     except ValueError as error:
         raise _unusable(case, f"as_of: {error}") from error
-    if as_of.tzinfo is None:
-        raise _unusable(case, f"as_of: {case.entry.as_of} has no offset")
-    return as_of
 
 
 def _found(judged: Judged, placeholders: Mapping[str, str]) -> Expected:

@@ -214,6 +214,10 @@ UNUSABLE = {
     "a parameter out of its range": (one("good", "params: {most: -1}"), "params"),
     "a time without an offset": (one("good", "as_of: 2026-02-02T00:00:00"), "no offset"),
     "a time that is none": (one("good", "as_of: tomorrow"), "as_of"),
+    "a time at the end of the calendar": (
+        one("good", 'as_of: "9999-12-31T23:59:59+00:00"'),
+        "too near to the end of the calendar",
+    ),
 }
 
 

@@ -15,7 +15,7 @@ from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.parsing import MAX_DEPTH, parse
 from checker.documents.positions import Positions
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.documents.thorough import typed
 from checker.engine import Engine
 from checker.examiner import Examiner

@@ -17,7 +17,8 @@ from jsonschema import Draft202012Validator
 
 from checker.documents.reader import Reader
 from checker.documents.schema import order_schema
-from checker.documents.sources import Text, texts
+from checker.documents.sources import texts
+from checker.documents.text import Text
 from checker.documents.thorough import typed
 from checker.order import SCHEMA
 from checker.testing import compliant_order

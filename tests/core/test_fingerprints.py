@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from checker.api import ANY_STATUS, Order, Violations, rule, violation
 from checker.batch import Batch
 from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.engine import Engine
 from checker.examiner import Examiner
 from checker.finding import Finding, Severity
@@ -198,3 +199,23 @@ def test_another_value_at_the_place_is_another_finding(cents: int) -> None:
     value["lines"][0]["unit_price"] = f"{cents / 100:.2f}"
     after = fingerprints(encoded(value))
     assert sum((BEFORE - after).values()) == sum((after - BEFORE).values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "seems"),
+    [
+        ({"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}, "an object with the keys e, d, c, b, …"),
+        (
+            {"a": {"data": {"fund_pay_list": []}}, "b": {"data": {"tracking_list": []}}},
+            "a logistics tracking of Alibaba.com",
+        ),
+    ],
+)
+def test_the_order_of_keys_changes_no_fingerprint_of_what_is_no_order(
+    value: dict[str, Any], seems: str
+) -> None:
+    backwards = dict(reversed(value.items()))
+    (finding,) = findings(encoded(backwards))
+    assert (finding.rule, finding.observed) == ("ORD006", seems)
+    assert fingerprints(encoded(backwards)) == fingerprints(encoded(value))
+    assert fingerprints(encoded(value)) != fingerprints(encoded(value), "b.json")

@@ -14,7 +14,7 @@ from checker.api import ANY_STATUS, InputFormat, Order, OrderBuilder, Violations
 from checker.batch import Batch
 from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.engine import Engine
 from checker.examiner import Examiner
 from checker.finding import Finding, Severity

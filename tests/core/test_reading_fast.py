@@ -18,7 +18,7 @@ from checker.documents.parsing import Unreadable, parse
 from checker.documents.reader import Reader
 from checker.documents.schema import order_schema
 from checker.documents.shape import Leaf, ListOf, SectionOf, Shape, order_shape
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.documents.thorough import Typed, typed
 from checker.order import Order
 from checker.testing import compliant_order

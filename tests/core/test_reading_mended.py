@@ -14,7 +14,7 @@ from checker.documents.fast import FastReader
 from checker.documents.mending import QuickReader
 from checker.documents.parsing import Unreadable, parse
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.documents.thorough import Typed, typed
 from checker.order import Order
 from checker.testing import compliant_order

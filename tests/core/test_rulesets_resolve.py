@@ -31,6 +31,7 @@ from checker.rulesets.policy import (
     info,
     infos,
     load_policy,
+    on_day,
 )
 from checker.rulesets.resolved import as_yaml
 from checker.rulesetsource import RulesetSource
@@ -235,6 +236,17 @@ def test_a_report_names_each_ruleset_with_the_digest_of_what_holds_once_it_was_r
     both = infos(loaded("base.yaml", "bbb"))
     assert [one.name for one in both] == ["base", "bbb"]
     assert both[1].digest == digest(loaded("base.yaml", "bbb"))
+
+
+def test_the_digest_is_the_same_however_a_policy_came_to_its_day() -> None:
+    override = "overrides: [{files: ['samples/**'], rules: {AAA001: off}}]\n"
+    write("base.yaml", override)
+    write("shops/shop.yaml", f"extends: [../base.yaml]\n{override}")
+    for words in (["shops/shop.yaml"], ["shops/shop.yaml", "base.yaml"]):
+        later = DAY + timedelta(days=1)
+        found = on_day(loaded(*words), later)
+        assert digest(found) == digest(loaded(*words, day=later)) == digest(loaded(*words))
+        assert as_yaml(found, later) == as_yaml(loaded(*words, day=later), later)
 
 
 # --- merging --------------------------------------------------------------------------------------

@@ -18,8 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.documents import sources
-from checker.documents.sources import Entry, Text, documents, expand, handfuls, texts
+from checker.documents import limits, sources
+from checker.documents.files import expand
+from checker.documents.sources import Entry, documents, handfuls, texts
+from checker.documents.text import Text
 from checker.errors import InputError, UsageError
 
 BOM = b"\xef\xbb\xbf"
@@ -183,10 +185,10 @@ def test_an_array_reads_alike_in_pieces_of_any_size(
         expected.append((element, len(lines), len(lines[-1]) + 1))
         data += element + right
     data += b"]" + after
-    usual = sources._CHUNK  # noqa: SLF001 - the seams between pieces are what is tested
+    usual = limits.CHUNK  # the seams between pieces are what is tested
     try:
         for size in (1, 2, 3, 5, 8, 13, usual):
-            sources._CHUNK = size  # noqa: SLF001
+            limits.CHUNK = size
             found = list(sources._documents("orders.json", BytesIO(data)))  # noqa: SLF001
             if not found[:1] or found[0].data != data:
                 assert [(text.data, text.line, text.column) for text in found] == expected
@@ -194,7 +196,7 @@ def test_an_array_reads_alike_in_pieces_of_any_size(
                 # So much white space before the array that it was not looked behind.
                 assert size <= len(before)
     finally:
-        sources._CHUNK = usual  # noqa: SLF001
+        limits.CHUNK = usual
 
 
 def test_an_array_is_streamed(tmp_path: Path) -> None:
@@ -230,7 +232,7 @@ def test_a_file_reads_alike_in_pieces_of_any_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     whole = {"one.json": b' \n{"id": "1"}\n', "utf-16.json": '{"id": "1"}'.encode("utf-16")}
-    monkeypatch.setattr(sources, "_CHUNK", size)
+    monkeypatch.setattr(limits, "CHUNK", size)
     for name, data in whole.items():
         assert Read(written(tmp_path, data, name)).data == [data]
     read = Read(written(tmp_path, b'[{"id": "1"},\n{"id": "2"}]', "array.json"))
@@ -360,8 +362,8 @@ def test_a_document_that_is_too_large_is_refused_not_loaded(  # noqa: PLR0913
     *,
     packed: bool,
 ) -> None:
-    monkeypatch.setattr(sources, "MAX_DOCUMENT", 20)
-    monkeypatch.setattr(sources, "_CHUNK", 4)
+    monkeypatch.setattr(limits, "MAX_DOCUMENT", 20)
+    monkeypatch.setattr(limits, "CHUNK", 4)
     read = Read(written(tmp_path, data, name, packed=packed))
     assert read.reason == "a document is larger than 20 bytes"
     assert read.data == [b"{}"] * kept
@@ -371,7 +373,7 @@ def test_a_document_of_just_the_largest_size_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = b'{"id":"1234567890"}\n'
-    monkeypatch.setattr(sources, "MAX_DOCUMENT", len(data))
+    monkeypatch.setattr(limits, "MAX_DOCUMENT", len(data))
     assert Read(written(tmp_path, data)).data == [data]
     assert Read(written(tmp_path, data, "a.jsonl")).data == [data.rstrip()]
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from checker.batch import Batch
 from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.reader import Reader
-from checker.documents.sources import Text, texts
+from checker.documents.sources import texts
+from checker.documents.text import Text
 from checker.documents.units import Unit, texts_of, units
 from checker.engine import Engine
 from checker.errors import InputError

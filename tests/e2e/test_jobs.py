@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -465,7 +466,11 @@ def test_the_number_of_jobs_is_at_least_one(directory: Path) -> None:
 
 def on_terminal(*args: str, columns: int = 100) -> str:
     """Return what appears on standard error when it is a terminal."""
+    import fcntl  # where there are no terminals of this kind, there is none of this
+    import termios
+
     outside, inside = os.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     command = [sys.executable, "-m", "checker", "check", *args, *AS_OF]
     with subprocess.Popen(
         command,
@@ -495,6 +500,14 @@ def test_a_terminal_shows_how_far_a_large_run_is(large: str, jobs: str) -> None:
     shown = on_terminal(large, "--jobs", jobs)
     assert re.search(r"checking +\[#+-*\] +\d+% .* [\d,]+ orders, [\d,]+ a second", shown)
     assert "1,900 orders" in shown
+
+
+@pytest.mark.parametrize("columns", [40, 50, 80])
+def test_how_far_a_run_is_takes_one_line(large: str, columns: int) -> None:
+    shown = on_terminal(large, "--jobs", "1", columns=columns)
+    lines = re.split(r"[\r\n]+", re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", shown))
+    assert any("100%" in line for line in lines)
+    assert max(map(len, lines)) < columns
 
 
 def test_nothing_is_shown_when_nobody_wants_it(large: str, directory: Path) -> None:

@@ -266,6 +266,10 @@ def test_a_plugin_that_is_refused_is_an_error_at_once(plugin: WritePlugin, direc
         ({"min_severity": []}, r"min_severity: severity is error, warning or info, not \[\]"),
         ({"waive": "no"}, "waive is True or False, not 'no'"),
         ({"discover": None}, "discover is True or False, not None"),
+        ({"rulesets": "stict"}, "^rulesets: no ruleset is named 'stict'"),
+        ({"rulesets": "minimal", "discover": False}, "named 'minimal'. There are none.$"),
+        ({"lock": "gone.lock"}, "there is no lock file 'gone.lock'"),
+        ({"lock": 5}, "lock: 5 is no path"),
     ],
 )
 def test_what_is_asked_wrongly_is_said_at_once(options: dict[str, Any], message: str) -> None:
@@ -440,3 +444,24 @@ def test_an_order_that_is_none_is_said_when_its_turn_comes() -> None:
     assert [next(results).verdict, next(results).verdict] == ["rejected", "rejected"]
     with pytest.raises(UsageError):
         next(results)
+
+
+@pytest.mark.parametrize("orders", [json.dumps(BAD), json.dumps(BAD).encode(), BAD, 5, None])
+def test_one_order_is_not_taken_for_many(orders: Any) -> None:
+    with pytest.raises(UsageError, match="orders is several orders, not "):
+        Checker(select="PAY005").check_many(orders)
+
+
+def test_plugins_that_are_not_as_they_were_locked_are_not_imported(
+    checker: Run, plugin: WritePlugin, directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = plugin()
+    assert checker("plugins", "lock", "--plugin", name).code == 0
+    Checker(plugins=name, lock="checker.lock")
+    with (directory / name).open("a", encoding="utf-8") as file:
+        file.write("print('imported')\n")
+    with pytest.raises(UsageError, match="plugin shop: its files have changed"):
+        Checker(plugins=name, lock=Path("checker.lock"))
+    with pytest.raises(UsageError, match=r"plugin shop: it is locked, from .*, and was not found"):
+        Checker(lock="checker.lock")
+    assert capsys.readouterr().out == ""

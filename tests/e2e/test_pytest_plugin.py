@@ -117,6 +117,8 @@ def test_a_refused_plugin_is_named() -> None:
 
 
 ORDERS = """\
+from datetime import UTC, datetime
+from decimal import Decimal
 import pytest
 from checker.errors import CheckerError, UsageError
 
@@ -148,8 +150,18 @@ def test_a_ruleset(check_order):
     assert "RET002" in check_order().outcomes
     assert "RET002" not in check_order(ruleset="minimal").outcomes
 
+def test_a_ruleset_in_a_file(check_order, tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text("ruleset: own\\nextends: [minimal]\\n")
+    assert "RET002" not in check_order(ruleset=path).outcomes
+
+def test_values_as_a_program_has_them(check_order):
+    patch = {"payment_plan": {"advance": Decimal("300.00")}, "remark": "ok"}
+    assert check_order(patch, as_of=datetime(2026, 2, 2, tzinfo=UTC), select="shop").rules == []
+
 @pytest.mark.parametrize("terms", [
     {"select": "SHOP002"}, {"ruleset": "none"}, {"as_of": "soon"}, {"as_of": "2026-02-01T00:00:00"},
+    {"as_of": "9999-12-31T23:59:59+00:00"}, {"as_of": 5}, {"select": 5}, {"order": {"a": set()}},
 ])
 def test_what_does_not_exist(check_order, terms):
     with pytest.raises(UsageError):

@@ -458,6 +458,44 @@ def test_a_key_that_stands_twice_in_waivers_is_said(checker: Checker, directory:
     )
 
 
+def test_a_name_that_no_file_can_have_is_a_fault_with_its_place(
+    checker: Checker, directory: Path, good: str
+) -> None:
+    name = f"{'x' * 300}.yaml"
+    write(directory, "own.yaml", f"ruleset: own\nextends: [{name}]\n")
+    ended = checker("ruleset", "validate", "own.yaml", name, *AS_OF)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"\nown.yaml:2:11: cannot read the ruleset '{name}': File name too long\n" in ended.err
+    assert checker("check", good, "--ruleset", name, *AS_OF).code == 2
+    for path in (name, f"{'x' * 300}/a.yaml"):
+        ended = checker("test", path)
+        assert (ended.code, ended.out) == (2, "")
+        assert f"there is no file or directory '{path}'" in ended.err
+
+
+def test_a_waiver_of_what_cannot_be_waived_is_a_fault(checker: Checker, directory: Path) -> None:
+    rest = 'order: "1", reason: why, owner: me, expires: 2026-12-31'
+    rules = ("ORD006", "PAY005", "PAY004", "LOG001")
+    write(directory, "w.yaml", "waivers:\n" + "".join(f"- {{rule: {r}, {rest}}}\n" for r in rules))
+    write(
+        directory,
+        "own.yaml",
+        "ruleset: own\nextends: [trade-assurance]\nwaivers: w.yaml\n"
+        "rules: {PAY005: {waivable: false}}\n"
+        "overrides: [{currency: [EUR], rules: {PAY004: {waivable: false}}}]\n",
+    )
+    ended = checker("ruleset", "validate", "own.yaml", *AS_OF)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == (
+        "checker: error: 2 faults in rulesets:\n"
+        "w.yaml:2:3: ORD006 cannot be waived\n"
+        "w.yaml:3:3: PAY005 cannot be waived\n"
+    )
+    ended = checker("ruleset", "validate", "w.yaml", *AS_OF)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "checker: error: 1 fault in waivers:\nw.yaml:2:3: ORD006 cannot be waived\n"
+
+
 def test_waivers_cannot_be_looked_at_when_what_is_in_force_is_wrong(
     checker: Checker, directory: Path
 ) -> None:

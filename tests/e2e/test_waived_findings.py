@@ -104,6 +104,28 @@ def test_a_rule_that_is_not_waivable_is_not_waived(
     assert [notice["kind"] for notice in ended.report["notices"]] == ["not_waivable"]
 
 
+@pytest.mark.parametrize(
+    ("rules", "kinds"),
+    [
+        ("overrides: [{currency: [USD], rules: {PAY005: {waivable: false}}}]\n", ["not_waivable"]),
+        ("overrides: [{currency: [EUR], rules: {PAY005: {waivable: false}}}]\n", []),
+        (
+            """\
+rules: {PAY005: {waivable: false}}
+overrides: [{currency: [USD], rules: {PAY005: {waivable: true}}}]
+""",
+            [],
+        ),
+    ],
+)
+def test_what_an_override_says_of_waivers_holds_for_its_own_orders_alone(
+    checker: Checker, bad: str, shop: Callable[..., tuple[str, ...]], rules: str, kinds: list[str]
+) -> None:
+    ended = checker("check", bad, *shop(more=rules), "--report", "json")
+    assert ended.code == bool(kinds)
+    assert [notice["kind"] for notice in ended.report["notices"]] == kinds
+
+
 def test_no_waivers_shows_everything_as_it_is(
     checker: Checker, bad: str, shop: Callable[..., tuple[str, ...]]
 ) -> None:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from checker.batch import Batch
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.engine import Engine
 from checker.examiner import Examiner
 from checker.finding import Severity

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.order import Order
 from checker.registry import Registry
 from checker.report import DocumentResult
@@ -69,6 +69,27 @@ def test_of_a_seller_with_onetouch_it_is_a_matter_of_export_alone(
 ) -> None:
     result = check_changed("paid large order", {"/shipping/export_service": service})
     assert shown(result, LIMIT) == found
+
+
+@pytest.mark.parametrize(
+    ("barred", "unknown"),
+    [
+        ({"/seller/taxpayer_type": "small_scale"}, "/seller/has_import_export_right"),
+        ({"/seller/has_import_export_right": False}, "/seller/taxpayer_type"),
+    ],
+)
+def test_of_a_seller_known_not_to_have_onetouch_the_rest_is_no_finding_of_its_own(
+    check_changed: Check, barred: dict[str, Any], unknown: str
+) -> None:
+    changes = {"/shipping/export_service": "self", unknown: None, **barred}
+    result = check_changed("draft of a large order", changes)
+    assert shown(result, LIMIT | {"DOC009"}) == [("PAY007", ["DOC009", "LOG009"])]
+
+
+def test_of_a_seller_of_whom_nothing_is_known_that_is_the_finding(check_changed: Check) -> None:
+    changes = {"/seller/taxpayer_type": None, "/seller/has_import_export_right": None}
+    result = check_changed("draft of a large order", changes)
+    assert shown(result, LIMIT | {"DOC009"}) == [("DOC009", []), ("DOC009", [])]
 
 
 # --- the trade term ------------------------------------------------------------------------------
@@ -141,7 +162,7 @@ def test_two_claims_are_two_findings(check_changed: Check, samples: Samples) -> 
 
 def test_the_groups_are_declared(registry: Registry) -> None:
     rules = {rule.id: rule for group in registry.rules().values() for rule in group}
-    for head, group in (("PAY007", LIMIT), ("LOG006", TERM), ("RET012", CLAIM)):
+    for head, group in (("PAY007", LIMIT | {"DOC009"}), ("LOG006", TERM), ("RET012", CLAIM)):
         assert group - {head} <= rules[head].supersedes
 
 

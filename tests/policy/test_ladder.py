@@ -16,7 +16,8 @@ import pytest
 from checker.batch import Batch
 from checker.documents.faults import DOCUMENT_RULES
 from checker.documents.reader import Reader
-from checker.documents.sources import Text, texts
+from checker.documents.sources import texts
+from checker.documents.text import Text
 from checker.engine import Engine
 from checker.examiner import Examiner
 from checker.finding import Finding, Severity

@@ -14,7 +14,7 @@ import pytest
 from checker.api import Answer, Assessment
 from checker.catalogue import Catalogue
 from checker.documents.reader import Reader
-from checker.documents.sources import Text
+from checker.documents.text import Text
 from checker.engine import Engine, Judged
 from checker.finding import Severity
 from checker.language import Language, core_catalogue, language

@@ -62,9 +62,12 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
     if as_json:
         out.write(printable_json(rows))
     else:
+        longest_id = max([8, *(len(str(row["id"])) for row in rows)])
+        longest_plugin = max([12, *(len(str(row["plugin"])) for row in rows)])
         for row in rows:
             line = (
-                f"{row['id']:<8} {padded(say(words(str(row['severity']))), 8)} {row['plugin']:<12} "
+                f"{row['id']:<{longest_id}} {padded(say(words(str(row['severity']))), 8)} "
+                f"{row['plugin']:<{longest_plugin}} "
                 f"{padded(str(row['applies']), 30)} {row['summary']}"
             )
             out.write(f"{printable(line)}\n")

@@ -13,7 +13,8 @@ from checker.report import DocumentResult
 _LINE_END = r"\r\n|\n|\r"
 _BEFORE = 60
 _CUT = "…"
-_LONGEST = 1000
+_LONGEST, _END = 1000, 200
+"""Characters of what people are shown, and of its end where the middle is left out."""
 
 
 class Excerpt(NamedTuple):
@@ -31,6 +32,16 @@ def quoted_value(value: Any) -> str:
     """
     said = value if isinstance(value, str) and value.strip() else _as_json(value)
     return said if len(said) <= _LONGEST else said[:_LONGEST] + _CUT
+
+
+def shortened(text: str) -> str:
+    """Return a text for people: where it is very long, its middle is left out.
+
+    What an order says stands in the middle of a message, and what is wrong with it at the end.
+    """
+    if len(text) <= _LONGEST:
+        return text
+    return text[: _LONGEST - _END] + _CUT + text[-_END:]
 
 
 def _as_json(value: Any) -> str:

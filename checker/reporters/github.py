@@ -64,7 +64,8 @@ class GitHubReporter:
     def end(self, ending: Ending) -> Iterator[str]:
         """Yield a command for each problem and each notice."""
         for problem in ending.problems:
-            place = {"file": relative(problem.path)} if problem.path else {}
+            path = "" if problem.path == STANDARD_INPUT else problem.path
+            place = {"file": relative(path)} if path else {}
             title = self._say(words(_INCOMPLETE))
             yield self._command("error", [problem.in_words(self._say)], **place, title=title)
         for notice in ending.notices:

@@ -54,8 +54,9 @@
     ].join("\n").toLowerCase();
     return entry.text;
   };
+  const written = (count) => count.toLocaleString(document.documentElement.lang);
   const label = (element, count) => {
-    const text = String(count ?? 0);
+    const text = written(count ?? 0);
     if (element.textContent !== text) element.textContent = text;
   };
 
@@ -94,14 +95,14 @@
     for (const name of ["rule", "file"]) {
       for (const option of form.elements[name].options) {
         if (option.value) {
-          const text = `${option.value} (${counts[name].get(option.value) ?? 0})`;
+          const text = `${option.value} (${written(counts[name].get(option.value) ?? 0)})`;
           if (option.text !== text) option.text = text;
         }
       }
     }
     shownCount.textContent = shownCount.dataset.words
-      .replace("{shown}", shown.toLocaleString(document.documentElement.lang))
-      .replace("{all}", total.toLocaleString(document.documentElement.lang));
+      .replace("{shown}", written(shown))
+      .replace("{all}", written(total));
   };
 
   const remember = () => {
@@ -122,18 +123,25 @@
       }
     }
     filter();
+    keepClear();
     reveal(hash);
   };
   const reveal = (id) => {
     const target = id ? document.getElementById(id) : null;
-    if (!target || !target.matches("[data-state]")) return;
-    if (target.hidden) {
+    if (!target) return;
+    if (target.matches("[data-state]") && target.hidden) {
       form.reset();
       filter();
     }
     const apart = target.closest("details");
     if (apart) apart.open = true;
     target.scrollIntoView();
+  };
+
+  // What a link or the keyboard leads to must not come to lie under the controls.
+  const keepClear = () => {
+    const covered = getComputedStyle(form).position === "sticky" ? form.offsetHeight : 0;
+    document.documentElement.style.scrollPaddingTop = `${covered}px`;
   };
 
   let pending = 0;
@@ -151,6 +159,7 @@
   addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
+  addEventListener("resize", keepClear);
   form.hidden = false;
   recall();
 })();

@@ -30,12 +30,13 @@ from checker.report import (
     PluginInfo,
     Problem,
     ReportOptions,
+    RuleInfo,
     RuleOutcome,
     RulesetInfo,
     Run,
     Summary,
 )
-from checker.reporters.excerpt import excerpt, lines_of, quoted_value
+from checker.reporters.excerpt import excerpt, lines_of, quoted_value, shortened
 from checker.words import words
 
 WORDS = {
@@ -119,6 +120,8 @@ WORDS = {
     "many rules": words("{count} rules"),
     "whole order": words("the order itself"),
     "clean": words("Orders with nothing to report"),
+    "rules found": words("Rules that found something"),
+    "why": words("Why"),
 }
 """All fixed words of the page, in English."""
 
@@ -139,9 +142,12 @@ class HtmlReporter:
         self._path: str | None = None
         self._lists_clean_orders = False
         self._findings = 0
+        self._catalogue: dict[str, RuleInfo] = {}
+        self._found: set[str] = set()
 
     def begin(self, run: Run) -> Iterator[str]:
         """Yield the head of the page, what is known of the run, and the controls."""
+        self._catalogue = {rule.id: rule for rule in run.catalogue()}
         style, script = _asset("html.css"), _asset("html.js")
         policy = (
             f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
@@ -204,6 +210,7 @@ class HtmlReporter:
         """Yield the verdict, which the page shows first, and what makes the controls work."""
         yield from self._close_clean()
         yield from self._close_file()
+        yield from self._explained()
         yield from self._verdict(ending)
         yield "</main>\n<footer></footer>\n"
         yield f"<script>{_asset('html.js')}</script>\n</body>\n</html>\n"
@@ -288,7 +295,7 @@ class HtmlReporter:
         return f"{self._about_order(result)} {verdict}"
 
     def _about_order(self, result: DocumentResult) -> str:
-        name = self._word("order", id=result.id) if result.id else None
+        name = self._word("order", id=shortened(result.id)) if result.id else None
         status = safe(self._say(words(result.status))) if result.status else self._word("no status")
         return f"<span>{name or self._word('order without number')}</span> <small>{status}</small>"
 
@@ -308,7 +315,7 @@ class HtmlReporter:
             yield f'<span class="badge {state}">{self._word(f"state {state}")}</span> '
         yield (
             f"{self._badge(finding.severity, finding.severity)}"
-            f'<code class="rule">{safe(finding.rule)}</code> {safe(finding.message)}</h4>\n'
+            f"{self._to_rule(finding.rule)} {safe(shortened(finding.message))}</h4>\n"
             f'<p class="place"><a href="#{name}"><code>{safe(place)}</code></a>'
             f" <code>{safe(finding.pointer) or self._word('whole order')}</code></p>\n"
         )
@@ -332,6 +339,30 @@ class HtmlReporter:
         yield self._row("fingerprint", f"<code>{safe(finding.fingerprint)}</code>")
         yield "</dl>\n</article>\n"
 
+    def _to_rule(self, rule: str) -> str:
+        """Return the id of a rule, which leads to what it is about."""
+        code = f'<code class="rule">{safe(rule)}</code>'
+        if rule not in self._catalogue:
+            return code
+        self._found.add(rule)
+        return f'<a class="to-rule" href="#rule-{safe(rule)}">{code}</a>'
+
+    def _explained(self) -> Iterator[str]:
+        """Yield what each rule that found something protects from."""
+        if not self._found:
+            return
+        yield f'<section id="rules">\n<h2>{self._word("rules found")}</h2>\n'
+        for rule in map(self._catalogue.__getitem__, sorted(self._found)):
+            yield (
+                f'<div class="rule-entry" id="rule-{safe(rule.id)}">\n'
+                f'<h3><code class="rule">{safe(rule.id)}</code> {safe(rule.summary)}</h3>\n<dl>\n'
+            )
+            yield self._row("why", safe(rule.why))
+            yield self._row("remedy", safe(rule.remedy))
+            yield self._row("clauses", ", ".join(map(safe, rule.clauses)))
+            yield "</dl>\n</div>\n"
+        yield "</section>\n"
+
     def _row(self, word: str, markup: str) -> str:
         return f"<dt>{self._word(word)}</dt>\n<dd>{markup}</dd>\n" if markup else ""
 
@@ -353,7 +384,7 @@ class HtmlReporter:
         place = safe(_place(result, other.line, other.column))
         return (
             f"<li {_attributes(result, other)}>{self._badge(other.severity, other.severity)}"
-            f'<code class="rule">{safe(other.rule)}</code> {safe(other.message)} '
+            f"{self._to_rule(other.rule)} {safe(shortened(other.message))} "
             f"<code>{place}</code></li>"
         )
 

@@ -73,8 +73,9 @@ _WAIVED = "Waived: {reason} ({owner}, until {expires})"
 _WAIVED_SEVERITY = "waived {severity}"
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]|~$]")
-_SPEAKING = re.compile(r"@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=//)|\bwww(?=\.)")
-"""What would call a person, refer to an issue or become a link."""
+_EMOJI = r":(?=(?:[+-]1|100|1234|\d*[a-z](?:[\w+-]|\\_)*):)"
+_SPEAKING = re.compile(rf"@(?=\w)|(?:[#!%]|&amp;)(?=\d)|\bGH(?=-\d)|:(?=//)|{_EMOJI}|\bwww(?=\.)")
+"""What would call a person, refer to an issue or the like, or become a link or an emoji."""
 
 
 class MarkdownReporter:

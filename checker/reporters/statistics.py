@@ -235,12 +235,16 @@ def _aligned(
 ) -> Iterator[str]:
     """Yield lines in which every column is as wide as what is in it, none wider than the terminal.
 
-    Only text in the last column is cut.
+    Only text in the last column is cut, or left out where there is no room for any of it.
     """
     table = [[*map(options.translate, head)], *([printable(cell) for cell in row] for row in rows)]
     widths = [max(map(columns, column)) for column in zip(*table, strict=True)]
     if head[-1] in _TEXTS:
-        widths[-1] = max(_NARROWEST, options.width - sum(widths[:-1]) - 2 * len(widths))
+        room = options.width - sum(widths[:-1]) - 2 * len(widths)
+        if room < min(_NARROWEST, widths[-1]):
+            head, table, widths = head[:-1], [row[:-1] for row in table], widths[:-1]
+        else:
+            widths[-1] = room
     for row in table:
         cells = [
             padded(_cut(cell, wide), wide) if name in _TEXTS else _right(cell, wide)

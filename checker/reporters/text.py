@@ -6,14 +6,20 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from checker.finding import Finding, Waived
 from checker.report import DocumentResult, Ending, ReportOptions, RuleOutcome, Run, Summary
-from checker.reporters.excerpt import lines_of, quoted_value
+from checker.reporters.excerpt import lines_of, quoted_value, shortened
 from checker.words import Words, listing, words
 
 _SEVERITY_COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36"}
 _BOLD, _DIM, _RED, _GREEN, _BLUE = "1", "2", "1;31", "1;32", "34"
+
+_Label = tuple[str, str]
+"""A word in English, and its colour."""
+
+_INCOMPLETE: _Label = words("incomplete"), _RED
 
 _COUNTED = {
     "order": (words("{count} order"), words("{count} orders")),
@@ -26,9 +32,13 @@ _COUNTED = {
 }
 """How one thing is counted, and how several are."""
 
-_NARROWEST = 60
+_NARROWEST = 40
 _MOST_NAMED = 12
 _CONTEXT = 30
+"""Columns of a long line that are quoted before the place, where there is room."""
+
+_OVER = ("Mn", "Me")
+"""Categories of characters that take no column: they stand over or under the one before."""
 
 
 @lru_cache(maxsize=256)  # a report says few remedies, each of them many times
@@ -49,6 +59,7 @@ class TextReporter:
     def __init__(self, options: ReportOptions) -> None:
         """Adapt to colour, width and language."""
         self._colour = options.colour
+        self._is_terminal = options.is_terminal
         self._say = options.translate
         self._width = max(options.width, _NARROWEST)
         self._path: str | None = None
@@ -79,7 +90,7 @@ class TextReporter:
                 yield from self._waived(result, finding, finding.waiver)
         for rule, outcome in failed.items():
             said = self._say(words("The rule failed: {reason}.", reason=outcome.reason))
-            yield from self._item(self._incomplete(), rule, said, result)
+            yield from self._item(_INCOMPLETE, rule, said, result)
         if lacking:
             yield from self._lacking(result, lacking)
 
@@ -89,10 +100,9 @@ class TextReporter:
             yield "\n"
         for problem in ending.problems:
             if problem.kind != "rule":  # a rule's failures stand with their documents
-                yield f"{self._incomplete()} {printable(problem.in_words(self._say))}\n"
+                yield from self._labelled(_INCOMPLETE, "", problem.in_words(self._say), "")
         for notice in ending.notices:
-            label = self._paint(_BLUE, self._say(words("note")))
-            yield f"{label} {printable(notice.in_words())}\n"
+            yield from self._labelled((words("note"), _BLUE), "", notice.in_words(), "")
         if ending.hidden:
             hidden = words(
                 "{findings} not shown; --min-severity info shows it."
@@ -100,13 +110,16 @@ class TextReporter:
                 else "{findings} not shown; --min-severity info shows them.",
                 findings=_count(ending.hidden, "finding"),
             )
-            yield f"{self._say(hidden)}\n"
-        yield f"{self._sum(ending)}\n"
+            yield from (f"{line}\n" for line in self._broken(self._say(hidden)))
+        summary = ending.summary
+        is_good = ending.complete and not (summary.rejected or summary.incomplete)
+        for line in self._broken(self._sum(ending)):
+            yield f"{self._paint(_GREEN if is_good else _RED, line)}\n"
 
     def _finding(
         self, result: DocumentResult, finding: Finding, lines: Sequence[str]
     ) -> Iterator[str]:
-        label = self._paint(_SEVERITY_COLOURS[finding.severity], self._say(finding.severity))
+        label = finding.severity, _SEVERITY_COLOURS[finding.severity]
         yield from self._item(label, finding.rule, finding.message, result, finding)
         yield from self._quote(result, finding, lines)
         for name, value in (
@@ -118,13 +131,18 @@ class TextReporter:
         yield from self._property(words("remedy"), finding.remedy)
         for other in finding.related:
             place = f"{result.path}:{other.line}:{other.column}"
-            said = f"{self._say(other.severity)} {other.rule}: {other.message} ({place})"
-            yield from self._property(words("related"), said)
+            said = words(
+                "{severity} {rule}: {message} ({place})",
+                severity=words(other.severity),
+                rule=other.rule,
+                message=shortened(other.message),
+                place=place,
+            )
+            yield from self._property(words("related"), self._say(said))
 
     def _waived(self, result: DocumentResult, finding: Finding, waiver: Waived) -> Iterator[str]:
         """Yield a finding that is waived: what, where, and why it may stay."""
-        severity = words("waived {severity}", severity=words(finding.severity))
-        label = self._paint(_DIM, self._say(severity))
+        label = words("waived {severity}", severity=words(finding.severity)), _DIM
         yield from self._item(label, finding.rule, finding.message, result, finding)
         until = words("{owner}, until {day}", owner=waiver.owner, day=waiver.expires)
         ticket = f", {waiver.ticket}" if waiver.ticket else ""
@@ -133,7 +151,7 @@ class TextReporter:
 
     def _item(
         self,
-        label: str,
+        label: _Label,
         rule: str,
         message: str,
         result: DocumentResult,
@@ -141,16 +159,44 @@ class TextReporter:
     ) -> Iterator[str]:
         """Yield the headline of a finding or a failure, and the line that says where it is."""
         line, column = (finding.line, finding.column) if finding else result.origin
-        arrow = self._paint(_BLUE, "-->")
         status = words(result.status) if result.status else words("no status")
         about = self._say(
-            words("order {number}, {status}", number=result.id, status=status)
+            words("order {number}, {status}", number=shortened(result.id), status=status)
             if result.id
             else status
         )
-        yield f"\n  {label} {self._paint(_BOLD, rule)}: {printable(message)}\n"
-        place = f"{printable(result.path)}:{line}:{column}"
-        yield f"   {arrow} {place}  {self._paint(_DIM, about)}\n"
+        yield "\n"
+        yield from self._labelled(label, rule, message, "  ")
+        yield from self._place(f"{result.path}:{line}:{column}", about)
+
+    def _place(self, place: str, about: str) -> Iterator[str]:
+        """Yield a place, which is never broken, and the order that it is in."""
+        arrow, place, about = self._paint(_BLUE, "-->"), printable(place), printable(about)
+        if not self._is_terminal or columns(f"   --> {place}  {about}") <= self._width:
+            yield f"   {arrow} {place}  {self._paint(_DIM, about)}\n"
+            return
+        yield f"   {arrow} {place}\n"
+        below = _wrapped(about, self._width - 7)
+        yield from (f"       {self._paint(_DIM, line)}\n" for line in below)
+
+    def _labelled(self, label: _Label, rule: str, message: str, indent: str) -> Iterator[str]:
+        """Yield a message behind its label and its rule, if it has one."""
+        word, colour = self._say(label[0]), label[1]
+        named = f" {self._paint(_BOLD, rule)}:" if rule else ""
+        text = printable(shortened(message))
+        if self._is_terminal:
+            before = columns(printable(f"{word} {rule}:" if rule else word))
+            # What stands for the label and the rule is one word: no line is broken in it.
+            lines = _wrapped(f"{'_' * before} {text}", self._width - len(indent) - 2)
+            text = f"\n{indent}  ".join((lines[0][before + 1 :], *lines[1:]))
+        yield f"{indent}{self._paint(colour, word)}{named} {text}\n"
+
+    def _broken(self, text: str) -> Sequence[str]:
+        """Return text in lines where a terminal would break it within a word.
+
+        Elsewhere it stays in one line, which can be searched for.
+        """
+        return _wrapped(text, self._width) if self._is_terminal else (text,)
 
     def _lacking(self, result: DocumentResult, lacking: Mapping[str, RuleOutcome]) -> Iterator[str]:
         """Yield one paragraph for all the rules that could not be evaluated, and why."""
@@ -197,10 +243,8 @@ class TextReporter:
         end = finding.end_column - (first_column if number == 0 else 1)
         if finding.end_line != finding.line:
             end = len(line)
-        left = (
-            max(0, min(start - _CONTEXT, len(line) - self._room)) if len(line) > self._room else 0
-        )
-        right = min(len(line), left + self._room)
+        margin = f"{finding.line:>5}"
+        left, right = _window(line, start, self._width - len(margin) - 7)
         before, marked = line[left:start], line[start : min(end, right)] or " "
         after = line[start + len(marked) : right]
         cut_left, cut_right = "…" if left else "", "…" if right < len(line) else ""
@@ -208,16 +252,9 @@ class TextReporter:
         indent = " " * (len(cut_left) + columns(printable(before)))
         caret = "^" * max(1, columns(printable(marked.rstrip())))
         bar = self._paint(_BLUE, "|")
-        yield f" {self._paint(_BLUE, f'{finding.line:>5}')} {bar} {shown.rstrip()}\n"
-        yield f"       {bar} {indent}{self._paint(_SEVERITY_COLOURS[finding.severity], caret)}\n"
-
-    @property
-    def _room(self) -> int:
-        """How many characters of a quoted line fit."""
-        return self._width - 12
-
-    def _incomplete(self) -> str:
-        return self._paint(_RED, self._say(words("incomplete")))
+        yield f" {self._paint(_BLUE, margin)} {bar} {shown.rstrip()}\n"
+        caret = self._paint(_SEVERITY_COLOURS[finding.severity], caret)
+        yield f" {' ' * len(margin)} {bar} {indent}{caret}\n"
 
     def _sum(self, ending: Ending) -> str:
         """Return the last line of the report."""
@@ -227,9 +264,6 @@ class TextReporter:
             found.append(words("{count} waived", count=f"{summary.waived:,}"))
         if summary.baselined:
             found.append(words("{count} in the baseline", count=f"{summary.baselined:,}"))
-        colour = _GREEN
-        if summary.rejected or summary.incomplete or not ending.complete:
-            colour = _RED
         sentence = words(
             "{orders} checked: {accepted} accepted, {rejected} rejected, {incomplete} incomplete; "
             "{found}; {lacking} could not be evaluated.",
@@ -244,10 +278,45 @@ class TextReporter:
         if not ending.complete:
             problems = _count(len(ending.problems), "problem")
             said += self._say(words(" The run is incomplete: {problems}.", problems=problems))
-        return self._paint(colour, said)
+        return said
 
     def _paint(self, code: str, text: str) -> str:
         return paint(code, text, colour=self._colour)
+
+
+def _window(line: str, start: int, room: int) -> tuple[int, int]:
+    """Return from where to where a line is quoted.
+
+    Args:
+        line: of a document.
+        start: index in it of the place that has to be seen.
+        room: how many columns there are, besides an ellipsis on each side.
+    """
+    context = min(_CONTEXT, room // 2)
+    left = max(0, min(start - context, len(line) - room))
+    right = min(len(line), left + room)
+    shown = line[left:right]
+    if shown.isascii() and shown.isprintable():
+        return left, right  # most lines: a character is a column
+    left = start - _fitting(line[max(0, start - context) : start][::-1], context)
+    rest = room - columns(printable(line[left:start]))
+    right = start + _fitting(line[start : start + room], rest)
+    if right == len(line):
+        left = right - _fitting(line[max(0, right - room) : right][::-1], room)
+    return left, right
+
+
+def _fitting(text: str, room: int) -> int:
+    """Return how many characters, from the first on, fit into so many columns."""
+    for number, taken in enumerate(accumulate(map(_columns_shown, text))):
+        if taken > room:
+            return number
+    return len(text)
+
+
+@lru_cache(maxsize=4096)  # a line says few characters, each of them many times
+def _columns_shown(character: str) -> int:
+    return columns(printable(character))
 
 
 def _found(summary: Summary) -> list[tuple[str, int]]:
@@ -287,6 +356,12 @@ def columns(text: str) -> int:
     """Return how many columns of a terminal the text takes: wide characters take two."""
     if text.isascii():
         return len(text)
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    combining = sum(unicodedata.combining(character) > 0 for character in text)
-    return len(text) + wide - combining
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=4096)
+def _columns(character: str) -> int:
+    """Return how many columns a character takes that is printable."""
+    if unicodedata.category(character) in _OVER:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

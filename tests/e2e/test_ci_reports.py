@@ -171,6 +171,12 @@ def test_github_has_notices_for_infos_and_nothing_of_standard_input_as_a_file(
     assert ended.out.startswith("::notice title=SHOP001::Found by shop.")
 
 
+def test_github_does_not_take_standard_input_that_cannot_be_read_for_a_file() -> None:
+    finding, problem = written("github", "It ends too early.", path="-").splitlines()
+    assert finding.startswith("::error title=SHOP001::")
+    assert problem == "::error title=The run is incomplete::-: It ends too early."
+
+
 def test_github_says_that_more_was_found_than_it_shows(check: Checker, directory: Path) -> None:
     line = json.dumps(merge_patch(compliant_order(), BAD))
     for count, said in ((10, False), (11, True)):
@@ -318,6 +324,16 @@ def test_markdown_is_short_enough_for_a_comment_and_shows_errors_first_of_all(
 
 
 # --- jsonl ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", [":tada: a:+1:b :100:", ":heart_eyes:", "see !12 and &3 and %4", "at 5 % & more!"]
+)
+def test_markdown_has_no_text_that_becomes_a_picture_or_a_reference(text: str) -> None:
+    (row,) = (line for line in written("markdown", text).splitlines() if "**error**" in line)
+    assert unescape(row.replace("<!-- -->", "")).count(text.replace("_", r"\_")) == 3
+    alone = unescape(row)
+    assert not re.search(r":[\w+\\-]+:|[!&%]\d", alone)
 
 
 def test_jsonl_has_one_finding_on_each_line(

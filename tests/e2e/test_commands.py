@@ -273,6 +273,17 @@ def test_rules_lists_what_is_in_force(checker: Checker) -> None:
     assert "draft to paid" in row
 
 
+def test_rules_stand_below_each_other_whatever_they_are_called(
+    checker: Checker, plugin: Write
+) -> None:
+    path = plugin("rules_of_the_house_of_acme", "ACMETRADING001")
+    out = checker("rules", "--plugin", path, "--select", "PAY005", "--select", "ACMETRADING001").out
+    rows = [row for row in out.splitlines() if re.match(r"ORD|PAY|ACME", row)]
+    assert len(rows) > 2
+    for column in (r"\b(error|warning)\b", "any status|draft to"):
+        assert len({found.start() for row in rows for found in re.finditer(column, row)}) == 1
+
+
 def test_rules_lists_what_a_selection_leaves(checker: Checker, plugin: Write) -> None:
     args = ["--plugin", plugin(), "--select", "shop", "--select", "PAY005", "--ignore", "ORD003"]
     entries = checker("rules", *args, "--json").report

@@ -8,12 +8,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from checker.finding import Finding
+from checker.report import DocumentResult, Ending, ReportOptions, Run, Summary
+from checker.reporters.html import HtmlReporter
 from checker.testing import compliant_order, merge_patch
 
 pytestmark = pytest.mark.slow
@@ -261,6 +265,69 @@ def test_the_keyboard_is_enough(page: webdriver.Chrome) -> None:
     press(Keys.SPACE)
     WebDriverWait(page, 5).until(lambda _: ("waived.json", "waived") in shown(page))
     WebDriverWait(page, 5).until(lambda _: ("lacking.json", "incomplete") not in shown(page))
+
+
+UNDER_THE_FILTER = """
+const place = document.activeElement.getBoundingClientRect();
+const filter = document.getElementById("filter").getBoundingClientRect();
+return !document.activeElement.closest("form") && place.top < filter.bottom && place.bottom > 0;
+"""
+
+
+@pytest.mark.parametrize("width", [700, 800, 1400])
+def test_the_filter_hides_nothing_that_is_led_to(page: webdriver.Chrome, width: int) -> None:
+    screen = {"width": width, "height": 700, "deviceScaleFactor": 1, "mobile": False}
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    try:
+        page.execute_script("document.querySelector('.clean-orders').scrollIntoView()")
+        links = page.find_elements(By.CSS_SELECTOR, ".place a")
+        page.execute_script("arguments[0].focus()", links[-2])
+        hidden = []
+        for _ in range(len(links)):
+            page.switch_to.active_element.send_keys(Keys.SHIFT, Keys.TAB)
+            hidden.append(page.execute_script(UNDER_THE_FILTER))
+        assert not any(hidden)
+        page.execute_script("arguments[0].click(); arguments[0].focus()", links[1])
+        assert page.execute_script(
+            "return document.querySelector(':target').getBoundingClientRect().top"
+            " >= document.getElementById('filter').getBoundingClientRect().bottom"
+        )
+    finally:
+        page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_what_is_written_from_right_to_left_does_not_move_what_is_marked(
+    page: webdriver.Chrome, tmp_path: Path
+) -> None:
+    text = '{"status": ["\u05d0\u05d1\u05d2", "\u05d3\u05d4\u05d5"]}'
+    place = (1, text.index('"\u05d3') + 1, 1, text.index("]") + 1)
+    finding = Finding("A001", "error", "It is.", "", *place, None, None, (), "", "0" * 16)
+    result = DocumentResult(
+        path="a.json",
+        index=0,
+        id=None,
+        status=None,
+        verdict="rejected",
+        findings=(finding,),
+        hidden=0,
+        settled={},
+        idle=(),
+        departures={},
+        text=text.encode(),
+        origin=(1, 1),
+    )
+    reporter = HtmlReporter(ReportOptions())
+    run = Run("0", datetime(2026, 2, 2, tzinfo=UTC), (), ())
+    ending = Ending(complete=True, problems=(), summary=Summary(), hidden=0)
+    written = [*reporter.begin(run), *reporter.document(result), *reporter.end(ending)]
+    (tmp_path / "a.html").write_text("".join(written), "utf-8")
+    visit(page, (tmp_path / "a.html").as_uri())
+    before, marked = page.execute_script(
+        "const mark = document.querySelector('mark'), range = document.createRange();"
+        "range.selectNode(mark.previousSibling);"
+        "return [range.getBoundingClientRect().right, mark.getBoundingClientRect().left]"
+    )
+    assert before <= marked + 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -168,6 +168,36 @@ def test_a_finding_says_what_where_why_and_what_to_do(checker: Checker, bad: str
         assert words in finding.text
 
 
+def test_a_rule_that_found_something_is_explained_where_its_findings_lead_to(
+    checker: Checker, order: Write
+) -> None:
+    order("a.json", **BAD)
+    order("b.json", **BAD, id="2", amounts={"freight": "1.00"})
+    page = page_of(checker, ".")
+    found = {finding.attributes["data-rule"] for finding in page.findings()}
+    assert len(found) > 1
+    leads = {link.attributes["href"] for link in page.all("a", **{"class": "to-rule"})}
+    assert leads == {f"#rule-{rule}" for rule in found}
+    explained = page.all("div", **{"class": "rule-entry"})
+    assert [each.attributes["id"] for each in explained] == [f"rule-{r}" for r in sorted(found)]
+    (split,) = (each for each in explained if each.attributes["id"] == "rule-PAY005")
+    assert split.text.startswith("PAY005 Advance and balance do not add up to the order total. Why")
+    assert "not for the total" in split.text
+    assert split.text.endswith("Clauses S34, S35")
+
+
+def test_nothing_is_explained_where_nothing_was_found(checker: Checker, good: str) -> None:
+    assert page_of(checker, good, code=0).all(id="rules") == []
+
+
+def test_of_a_very_long_message_the_middle_is_left_out(checker: Checker, order: Write) -> None:
+    page = page_of(checker, order(id="9" * 5000, buyer={"email": "z" * 5000}))
+    (finding,) = (each for each in page.findings() if each.attributes["data-rule"] == "DOC003")
+    assert len(finding.text) < 5000
+    assert re.search("The order goes to z+…z*, but the buyer's account is bound to", finding.text)
+    assert len(page.all("h3")[0].text) < 1200
+
+
 def test_the_place_is_quoted_and_marked(checker: Checker, bad: str) -> None:
     page = page_of(checker, bad)
     assert page.one("mark").text == '"300.00"'

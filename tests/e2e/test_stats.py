@@ -239,6 +239,18 @@ def test_columns_end_below_each_other_and_no_line_is_too_wide_in_chinese_too(
             assert not has_fault or row[head.index(fault) - 1] == " "
 
 
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+@pytest.mark.parametrize("width", [60, 70, 80])
+def test_a_narrow_terminal_has_a_line_for_each_rule(
+    checker: Checker, bad: str, monkeypatch: pytest.MonkeyPatch, width: int, lang: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    outcomes, findings, *_ = checker("stats", bad, *AS_OF, "--lang", lang).out.split("\n\n")
+    assert findings.splitlines()[2].split()[:7] == ["PAY005", "1", *"-----"]
+    for part in (outcomes, findings):
+        assert max(map(columns, part.splitlines())) <= width
+
+
 def test_colour_is_for_terminals_only(
     checker: Checker, bad: str, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,22 +11,27 @@ from typing import Any
 
 import pytest
 
+from checker.finding import Finding
+from checker.report import DocumentResult, ReportOptions
+from checker.reporters.text import TextReporter, columns
+
 # Shapes of the fixtures in conftest.py, which no module can import.
 Checker = Callable[..., Any]
 Write = Callable[..., str]
 
 BAD: dict[str, Any] = {"payment_plan": {"balance": "699.99"}}
 
-_QUOTE = re.compile(r"^ *(\d+) \| (.*)\n +\| ( *)(\^+)$", re.MULTILINE)
+_QUOTE = re.compile(r"^( *(\d+) )\| (.*)\n( +)\| ( *)(\^+)$", re.MULTILINE)
 
 
 def marked(out: str) -> tuple[int, str]:
     """Return the number of the one quoted line, and what stands above its carets."""
-    ((number, line, indent, carets),) = _QUOTE.findall(out)
+    ((margin, number, line, blank, indent, carets),) = _QUOTE.findall(out)
+    assert len(blank) == len(margin)
     cells: list[str] = []
     for character in line:
         wide = unicodedata.east_asian_width(character) in "WF"
-        if unicodedata.combining(character):
+        if unicodedata.category(character) in {"Mn", "Me"}:
             cells[-1] += character
         else:
             cells += [character, ""] if wide else [character]
@@ -76,6 +81,9 @@ STATUS = {
     + '"}',
     "at the end of an overlong line": '{"payments": [], "remark": "' + "x" * 300 + '"\n'
     ', "seller": {"name": "' + "李" * 90 + '"}, "status": "paid"}',
+    "after vowels above and below": '{"remark": "บริษัท नमस्ते", "payments": [], "status": "paid"}',
+    "after what emoji are made of": '{"remark": "\u2764\ufe0f", "payments": [], "status": "paid"}',
+    "far down in a file": "\n" * 123_456 + '{"payments": [], "status": "paid"}',
 }
 
 
@@ -102,6 +110,40 @@ def test_lines_are_no_longer_than_the_terminal_is_wide(
         assert max(len(line) for line in lines if "remedy:" in line) <= width
 
 
+WIDE = {
+    "before and after": '{"remark": "' + "李x" * 300 + '", "status": "paid", "id": "' + "李" * 99,
+    "before": '{"remark": "' + "李" * 300 + '", "status": "paid"}',
+    "after": '{"status": "paid", "remark": "' + "李" * 300 + '"}',
+    "escaped": '{"remark": "' + "\u202e" * 60 + '", "status": "paid", "id": "' + "\x7f" * 60,
+    "in a line that is short": '{"remark": "' + "李" * 20 + '", "status": "paid"}',
+}
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+@pytest.mark.parametrize("text", WIDE.values(), ids=WIDE.keys())
+def test_a_quoted_line_takes_no_more_columns_than_there_are(text: str, width: int) -> None:
+    start = text.index('"paid"')
+    place = (1, start + 1, 1, start + len('"paid"') + 1)
+    finding = Finding("A001", "error", "It is.", "", *place, None, None, (), "", "0" * 16)
+    result = DocumentResult(
+        path="a.json",
+        index=0,
+        id=None,
+        status=None,
+        verdict="rejected",
+        findings=(finding,),
+        hidden=0,
+        settled={},
+        idle=(),
+        departures={},
+        text=text.encode(),
+        origin=(1, 1),
+    )
+    out = "".join(TextReporter(ReportOptions(width=width)).document(result))
+    assert marked(out) == (1, '"paid"')
+    assert max(map(columns, out.splitlines())) <= width
+
+
 def test_the_value_of_one_line_of_json_lines_is_quoted_with_its_place_in_the_file(
     checker: Checker, directory: Path, plugin: Write
 ) -> None:
@@ -123,6 +165,20 @@ def test_an_element_of_an_array_is_quoted_with_its_place_in_the_file(
     assert marked(out) == (2, '"paid"')
     column = text.splitlines()[1].index('"paid"') + 1
     assert f"--> a.json:2:{column} " in out
+
+
+def test_of_a_very_long_message_the_middle_is_left_out(checker: Checker, order: Write) -> None:
+    path = order(id="9" * 5000, buyer={"email": "z" * 5000})
+    out = checker("check", path).out
+    assert max(map(len, out.splitlines())) < 1200
+    assert re.search("DOC003: The order goes to z+…z*, but the buyer's account is bound to", out)
+    assert re.search("order 9+…9*, draft", out)
+    (message,) = (
+        finding["message"]
+        for finding in checker("check", path, "--report", "json").report["documents"][0]["findings"]
+        if finding["rule"] == "DOC003"
+    )
+    assert "z" * 5000 in message
 
 
 def test_a_file_is_named_once_above_all_that_was_found_in_it(
@@ -179,6 +235,45 @@ def test_values_are_shown_as_they_stand_in_a_document(
     out = checker("check", good, "--no-plugins", "--plugin", "shop.py").out
     assert "observed: false\n" in out
     assert 'expected: ["a", 1, null]\n' in out
+
+
+# --- on a terminal --------------------------------------------------------------------------------
+
+
+def whole(lines: list[str]) -> str:
+    """Return what lines say, wherever they are broken."""
+    return re.sub(r"\s+", "", "".join(lines))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_terminal_need_not_break_a_line_within_a_word(
+    checker: Checker, order: Write, monkeypatch: pytest.MonkeyPatch, width: int, lang: str
+) -> None:
+    order("a.json", colour="red", id="李" * 12, **BAD)
+    args = ("check", "a.json", "gone.json", "--min-severity", "warning", "--lang", lang)
+    Path("gone.json").symlink_to("nowhere")
+    monkeypatch.setenv("COLUMNS", str(width))
+    elsewhere = checker(*args).out.splitlines()
+    assert max(map(columns, elsewhere)) > width
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    lines = checker(*args).out.splitlines()
+    assert whole(lines) == whole(elsewhere)
+    assert [line for line in lines if columns(line) > width] == []
+    if lang == "en":
+        words = {word for line in elsewhere for word in line.split()}
+        assert {word for line in lines for word in line.split()} <= words
+
+
+def test_what_is_no_terminal_has_each_message_in_one_line(
+    checker: Checker, bad: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    lines = checker("check", bad).out.splitlines()
+    assert any("PAY005" in line and line.endswith("of 1000.00 USD.") for line in lines)
+    assert "1 order checked" in lines[-1]
 
 
 # --- colour --------------------------------------------------------------------------------------

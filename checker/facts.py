@@ -16,7 +16,7 @@ from typing import Annotated, Literal, NamedTuple
 from msgspec import Meta
 
 from checker.finding import Missing, missing
-from checker.order import Order, Payment, Shipping, Step
+from checker.order import CENTURIES, Order, Payment, Shipping, Step
 from checker.rule import Check, Parameters
 from checker.values.days import ONE_DAY, SELLER_ZONE, deadline, start_of_day, zone
 from checker.values.money import in_usd
@@ -304,6 +304,15 @@ def _arrived_at_once(order: Order, due: Decimal | None, *, is_staged: bool) -> d
     return at
 
 
+def agreed_ship_day(order: Order) -> date | None:
+    """Return the day of shipment that is agreed, None when there is none.
+
+    Outside of the years of orders, as in 1970 or 9999, it is how systems write that there is none.
+    """
+    day = order.shipping.ship_by.date
+    return day if day is not None and day.year // 100 in CENTURIES else None
+
+
 def ship_deadline(order: Order, tz: str = SELLER_ZONE) -> Moment:
     """Return the first instant too late to ship (clause S47).
 
@@ -311,10 +320,9 @@ def ship_deadline(order: Order, tz: str = SELLER_ZONE) -> Moment:
     day that is agreed counts before a number of days.
     """
     agreed = order.shipping.ship_by
-    day = agreed.date
+    day = agreed_ship_day(order)
     if day is not None:
-        is_never = day == date.max  # as some systems write it
-        return Moment(None if is_never else start_of_day(day + ONE_DAY, tz), ())
+        return Moment(start_of_day(day + ONE_DAY, tz), ())
     if agreed.days_after is None:
         return Moment(None, ("/shipping/ship_by/days_after",) if agreed.trigger else ())
     start = _plainly_from(order)
@@ -332,7 +340,7 @@ def is_surely_before_ship_deadline(order: Order, at: datetime, days: int = 0) ->
     that the clocks showed. Where they leave a doubt, only the deadline can tell.
     """
     agreed = order.shipping.ship_by
-    start: date | None = agreed.date
+    start: date | None = agreed_ship_day(order)
     if start is None:
         if agreed.days_after is None:
             return False

@@ -7,6 +7,7 @@ waterway transport; the other seven are for any mode. DPU took the place of DAT 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
@@ -58,29 +59,51 @@ SEA_MODES = frozenset(("sea", "inland_waterway"))
 """The modes of transport that the sea-only rules are meant for."""
 
 
+_IN_CHINESE = {
+    "EXW": "工厂交货",
+    "FCA": "货交承运人",
+    "CPT": "运费付至",
+    "CIP": "运费和保险费付至",
+    "DAP": "目的地交货",
+    "DPU": "目的地卸货后交货",
+    "DDP": "完税后交货",
+    "FAS": "船边交货",
+    "FOB": "船上交货",
+    "CFR": "成本加运费",
+    "CIF": "成本、保险费加运费",
+}
+"""The rules' names in the Chinese edition."""
+
+_OF_ALL = re.compile("INCOTERMS?(?:RULES?)?|(?:TERMS?|条款|术语)$")
+"""What stands beside a rule and says only that it is one."""
+
+
 def _letters(text: str) -> str:
     """Return the letters of a text, in capitals: the same of ``Ex Works`` and ``ex-works``."""
     letters = "".join(filter(str.isalpha, text.replace("&", "and")))
-    return normalize("NFKC", letters).upper().replace("INCOTERMS", "")
+    return _OF_ALL.sub("", normalize("NFKC", letters).upper())
 
 
-_CODES = {
-    spelling: entry.code
-    for entry in INCOTERMS.values()
-    for spelling in (entry.code, _letters(entry.name))
-}
+def _spellings(entry: Incoterm) -> set[str]:
+    """Return the code and the names of a rule, and the code beside a name."""
+    names = {_letters(entry.name), _letters(_IN_CHINESE[entry.code])}
+    both = {pair for name in names for pair in (entry.code + name, name + entry.code)}
+    return names | both | {entry.code}
+
+
+_CODES = {spelling: entry.code for entry in INCOTERMS.values() for spelling in _spellings(entry)}
 
 
 @lru_cache(maxsize=1024)  # few spellings, in many orders
 def incoterm(text: str) -> Incoterm | None:
-    """Return the rule that a text names by its code or its full name, None when it names none.
+    """Return the rule that a text names by its code, its full name or both; None if it names none.
 
-    Case, width, spaces, punctuation and the edition do not matter; anything more does, for
-    ``FOB Destination`` is no Incoterms rule, and neither is ``FOT``.
+    Names are English or Chinese. Case, width, spaces, punctuation and the edition do not matter;
+    anything more does, for ``FOB Destination`` is no Incoterms rule, and neither is ``FOT``.
 
-    >>> texts = ("fob", "Ex Works (2020)", "CIF, Incoterms 2020", "FOT")
+    >>> texts = ("fob", "FOB (Free on Board)", "CIF, Incoterms 2020", "FOB条款", "FOT")
     >>> [entry and entry.code for entry in map(incoterm, texts)]
-    ['FOB', 'EXW', 'CIF', None]
+    ['FOB', 'FOB', 'CIF', 'FOB', None]
     """
     code = _CODES.get(_letters(text))
     return None if code is None else INCOTERMS[code]

@@ -91,7 +91,7 @@ _PAY = r"\bpa(?:y|id)|\bremit|\btransfer|\bwire|\bsend\b|\bdeposit|汇|付|转|�
 _MESSENGER = r"\bwhats ?app\b|\bwechat\b|\bweixin\b|微信|\btelegram\b|\bskype\b|\bviber\b|\bqq\b"
 _CONTACT = (
     r"\bcontact|\badd\b|\bmessage|\bchat\b|\bwrite\b|\bcall\b|\breach|\bsend\b|\btalk|\bdiscuss"
-    r"|\bconfirm|\bpay|\bdetails\b|\bid\b|\bnumber\b|[:+]|\d{6}|加|联系|沟通|付|转|号|确认|聊"
+    r"|\bconfirm|\bpay|\bmy\b|\bdetails\b|\bid\b|\bnumber\b|[:+]|\d{6}|加|我的|联系|沟通|付|转|号|确认|聊"
 )
 # Such a clause is about handing over the goods, and not about money.
 _FOR_DELIVERY = (

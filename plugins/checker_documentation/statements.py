@@ -27,11 +27,14 @@ class Term(Struct, frozen=True):
 
 
 class Share(Struct, frozen=True):
-    """A deposit in percent of the total: from one bound to below the other, which round to it."""
+    """A deposit in percent of the total: from one bound to below the other, which round to it.
+
+    A minimum has no upper bound, and a maximum no lower one.
+    """
 
     phrase: str
-    least: Decimal
-    below: Decimal
+    least: Decimal | None
+    below: Decimal | None
 
 
 class Sum(Struct, frozen=True):
@@ -84,12 +87,17 @@ _DEPOSIT_CLUES = (
 _SHIPPING_CLUES = ("ship", "dispatch", "lead", "交期", "交货期", "发货", "出货", "发运", "装运")
 _TIME_CLUES = ("day", "20", "天", "日")
 
+# The point of `min. 20% deposit` ends no sentence.
+_ABBREVIATED = r"(?i)\b(?:min|max|approx|est|ca)\.(?= )"
+
 # Such a sentence does not speak of this order as it is agreed.
 _HYPOTHETICAL = (
     r"\b(?:if|next|future|repeat|usually|normally|optional|on request|upon request|available"
     r"|quoted?|quotation|(?:first|former|last|previous) (?:order|purchase)|customs valu\w+"
     r"|declared value|insured|holidays?|festival|(?:peak|busy) season|earliest|estimated?|approx\w*"
-    r")\b|如果|若|上次|下次|以后|首单|返单|可选|另议|另报|节假日|假期|春节|国庆|旺季|最早|预计|大约|左右"
+    r"|previously|formerly|discount (?:for|on|with|at)"
+    r"|orders? (?:over|above|below|under|exceeding|of (?:more|less) than)"
+    r")\b|\b(?:est|ca)\.|如果|若|上次|下次|以后|首单|返单|可选|另议|另报|节假日|假期|春节|国庆|旺季|最早|预计|大约|左右"
 )
 # Such a sentence may speak of the shipping of something else than the goods, or of a part of them.
 _NOT_THE_GOODS = (
@@ -105,11 +113,22 @@ _NOT_AGREED = (
     r"|\b\d\d?|[非不][是按含用]?) *$"
 )
 _NOT_SHIPPED = r"(?:\b(?:not|never|cannot)|n't)(?: be)? *$|[不无](?:能|会|在|法|得|可)? *$"
-# `minimum 20% deposit`, `20%-30% deposit`: the deposit can be another one.
-_BOUND = (
-    r"(?:\b(?:min(?:imum|\.)?|max(?:imum|\.)?|at least|at most|less than|more than|up to)"
-    r"(?: of)?(?: an?)?|[至最](?:少|多|低|高)|不[低少高多]于|[%\d] ?(?:-|~|to|至|到)) *$"
+# `minimum 20% deposit` and `20%-30% deposit`: it may be another one.
+_AT_LEAST = (
+    r"\b(?:min(?:imum\b|\.|\b)|at least\b|(?:no|not) (?:less|lower) than\b"
+    r"|(?<!no )(?<!not )(?:more than|over|above|exceeding)\b)|[至最][少低]|不[低少]于"
+    r"|(?<!不)(?:[高大多]于|超过)"
 )
+_AT_MOST = (
+    r"\b(?:max(?:imum\b|\.|\b)|at most\b|up to\b|(?:no|not) (?:more|higher) than\b"
+    r"|not (?:over|above|exceeding)\b|(?<!no )(?<!not )(?:less than|below|under)\b)"
+    r"|[至最][多高]|不[高大多]于|不超过|(?<!不)[低小少]于"
+)
+_OR_MORE = r" ?(?:(?:or|and) (?:more|above|higher)\b|[及或]?以上|起(?![算订]))"
+_OR_LESS = r" ?(?:(?:or|and) (?:less|below|lower)\b|[及或]?以下|[以之]内)"
+_BOUND = rf"(?:{_AT_LEAST}|{_AT_MOST})(?: of)?(?: an?)? *"
+_BEYOND = rf"(?:{_OR_MORE}|{_OR_LESS}| (?:min|max)(?:imum|\.)?(?![a-z]))"
+_TO = r" ?(?:-|~|to|至|到) ?"
 _OF_TERMS = (
     r"(?:\b(?:incoterms?(?: rules?)?(?: 20\d\d)?|terms?(?: is| are)?|under|basis)[ :]*"
     r"|(?:按照?|以|术语|条款|方式)[为是: ]*)$"
@@ -137,11 +156,17 @@ _AHEAD = r"(?<=advance) (?:of|before|prior to) (?:the )?(?:ship|dispatch|deliver
 _DEPOSITS = (
     rf"(?:\b(?:balance|remaining|rest)\b|尾款|余款){_OF}\d[\d.,]* ?%?"
     rf"|(?:mou?ld|tooling|sample|design|security|customs|模具|样品|打样) ?{_DEPOSIT}"
-    rf"|{_PERCENT.format('before')} ?(?:的|t/t |as |in |a ){{0,6}}{_DEPOSIT}"
+    rf"|{_PERCENT.format('before')}(?P<beyond>{_BEYOND})? ?(?:的|t/t |as |in |a ){{0,6}}{_DEPOSIT}"
     rf"(?! (?:payment )?(?:discount\b|of (?:the )?{_PART})|{_AHEAD})"
-    rf"|{_DEPOSIT}{_OF}{_PERCENT.format('after')}{_NOT_ALL_OF_IT}"
+    rf"|{_DEPOSIT}{_OF}(?P<amid>{_BOUND})?{_PERCENT.format('after')}{_NOT_ALL_OF_IT}"
     rf"|{_DEPOSIT}{_OF}{_CURRENCY.format('c1')} ?{_AMOUNT.format('a1')}"
     rf"|{_DEPOSIT}{_OF}{_AMOUNT.format('a2')} ?{_CURRENCY.format('c2')}"
+)
+_RANGE_BEFORE = rf"(?<![\d.,])(\d{{1,3}}(?:\.\d{{1,2}})?) ?%?(?:{_TO}|(?<=%) and )$"
+# `30% deposit - 70% balance` names two steps.
+_RANGE_AFTER = (
+    _TO + r"(\d{1,3}(?:\.\d{1,2})?) ?%"
+    r"(?! ?(?:balance|remaining|rest\b|before|after|against|upon|on\b|尾|余|发货|付清))"
 )
 
 _SHIPPED = (
@@ -203,7 +228,7 @@ def statements(text: str, agreed: str | None) -> tuple[Statement, ...]:
     if not (codes or clues):
         return ()
     found: list[Statement] = []
-    for sentence in sentences(text):
+    for sentence in sentences(re.sub(_ABBREVIATED, "\\g<0>\N{NO-BREAK SPACE}", text)):
         searches: list[Callable[[str], Iterator[Statement]]] = []
         if codes and _has(sentence, codes):
             searches.append(_terms)
@@ -235,21 +260,58 @@ def _terms(sentence: str) -> Iterator[Statement]:
 
 def _deposits(sentence: str) -> Iterator[Statement]:
     for match in re.finditer(_DEPOSITS, sentence, re.IGNORECASE):
-        if re.search(_BOUND, _before(match), re.IGNORECASE):
-            continue
         if percent := match["before"] or match["after"]:
-            half = Decimal("0.5").scaleb(-len(percent.partition(".")[2]))
-            yield Share(match[0], Decimal(percent) - half, Decimal(percent) + half)
+            yield from _shares(match, percent)
         elif amount := match["a1"] or match["a2"]:
-            currency = match["c1"] or match["c2"]
-            yield Sum(match[0], Decimal(amount.replace(",", "")), currency)
+            is_bound = re.search(rf"{_BOUND}$", _before(match), re.IGNORECASE) or re.match(
+                rf"{_BEYOND}|{_TO}\d", _after(match), re.IGNORECASE
+            )
+            if not is_bound:
+                currency = match["c1"] or match["c2"]
+                yield Sum(match[0], Decimal(amount.replace(",", "")), currency)
+
+
+def _shares(match: re.Match[str], percent: str) -> Iterator[Share]:
+    """Yield the share that a match is about: one, a span of them, or all to one side of a bound."""
+    before, after = _before(match), _after(match)
+    lead = re.search(f"{_BOUND}$", before, re.IGNORECASE)
+    trail = re.match(_BEYOND, after, re.IGNORECASE)
+    start = re.search(_RANGE_BEFORE, before, re.IGNORECASE) if match["before"] else None
+    end = re.match(_RANGE_AFTER, after, re.IGNORECASE) if match["after"] else None
+    least = _rounded_from(start[1] if start else percent)
+    below = _rounded_below(end[1] if end else percent)
+    bounds = (lead and lead[0], match["amid"], match["beyond"], trail and trail[0])
+    bound = " ".join(filter(None, bounds))
+    head, tail = lead or start, trail or end
+    phrase = f"{head[0] if head else ''}{match[0]}{tail[0] if tail else ''}"
+    if re.search(f"{_AT_LEAST}|{_OR_MORE}", bound, re.IGNORECASE):
+        yield Share(phrase, least, None)
+    elif bound:
+        yield Share(phrase, None, below)
+    elif least < below:
+        yield Share(phrase, least, below)
+
+
+def _rounded_from(percent: str) -> Decimal:
+    """Return the least figure that rounds to a percentage as it is written."""
+    return Decimal(percent) - _half(percent)
+
+
+def _rounded_below(percent: str) -> Decimal:
+    """Return the least figure above those that round to a percentage as it is written."""
+    return Decimal(percent) + _half(percent)
+
+
+def _half(percent: str) -> Decimal:
+    """Return half a unit of the last digit."""
+    return Decimal("0.5").scaleb(-len(percent.partition(".")[2]))
 
 
 def _periods(sentence: str) -> Iterator[Statement]:
     for match in _about_the_goods(_PERIODS, sentence):
         before = _before(match)
-        after = sentence[match.end() : match.end() + _NEAR]
-        if not re.match(_ONLY_PART, after, re.IGNORECASE):
+        after = _after(match)
+        if not re.match(f"{_ONLY_PART}|{_OR_MORE}", after, re.IGNORECASE):
             least, most = match.group(1, 2) if match[1] else match.group(3, 4)
             yield Period(match[0], int(least), int(most or least), _start(before, after))
 
@@ -290,3 +352,8 @@ def _about_the_goods(pattern: str, sentence: str) -> Iterator[re.Match[str]]:
 def _before(match: re.Match[str]) -> str:
     """Return what stands before a match, near to it."""
     return match.string[max(0, match.start() - _NEAR) : match.start()]
+
+
+def _after(match: re.Match[str]) -> str:
+    """Return what stands after a match, near to it."""
+    return match.string[match.end() : match.end() + _NEAR]

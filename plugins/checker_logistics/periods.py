@@ -2,10 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from checker.api import Order, ship_days_run
-
-NEVER = date.max
-"""How some systems write that there is no day."""
+from checker.api import Order, agreed_ship_day, ship_days_run
 
 UNCONFIRMED = frozenset({"draft", "submitted"})
 """The statuses of orders that may wait for their confirmation."""
@@ -19,8 +16,8 @@ def time_to_ship_runs(order: Order) -> bool:
     Days from the confirmation of an order do not run while the order waits for it.
     """
     agreed = order.shipping.ship_by
-    if agreed.date is not None:
-        return agreed.date != NEVER
+    if agreed_ship_day(order) is not None:
+        return True
     if agreed.days_after is None:
         return agreed.trigger is not None
     if agreed.trigger == "order_confirmed":

@@ -616,6 +616,9 @@ def test_the_address_has_its_facts() -> None:
         ({"country_code": "NO", "country": "Norway"}, "NO"),
         ({"country_code": "null", "country": "NO"}, "NO"),
         ({"country": "Norway"}, None),
+        ({"country_code": "UK", "country": "United Kingdom"}, "GB"),
+        ({"country": "uk"}, "GB"),
+        ({"country_code": "no"}, "NO"),
     ],
 )
 def test_the_country_is_a_code_never_a_name(address: dict[str, str], country: str | None) -> None:
@@ -778,6 +781,7 @@ def test_a_time_before_the_platform_counts_as_absent(stamp: Any) -> None:
     created = {"timestamp": stamp, "format_date": "Feb. 1, 2026, 18:40:00 PST."}
     order = built(enveloped(an_order(create_date=created)))
 
+    assert typed(order.order).faults == ()
     assert typed(order.order).order.timestamps.drafted_at is None
     assert order.sources["/timestamps/drafted_at"] == "/value/create_date/timestamp"
 
@@ -846,11 +850,45 @@ def test_a_payment_has_its_facts(wrap: Any) -> None:
 
 @pytest.mark.parametrize("unpaid", ["UNPAY", "UNPAID"])
 def test_a_step_that_nobody_paid_yet_is_no_payment(unpaid: str) -> None:
-    funds = [a_payment(pay_status=unpaid), a_payment(pay_step="BALANCE")]
+    unpaid_step = a_payment(pay_status=unpaid, receive_amount=usd("0.00"), receive_time=None)
+    funds = [unpaid_step, a_payment(pay_step="BALANCE")]
     order = built(enveloped(an_order(fund_pay_list={"fund_pay": funds})))
 
     assert [payment["step"] for payment in order.order["payments"]] == ["balance"]
     assert order.sources["/payments/0/step"] == "/value/fund_pay_list/fund_pay/1/pay_step"
+
+
+def test_money_that_came_for_an_unpaid_step_is_no_secret() -> None:
+    part = a_payment(pay_status="UNPAY", receive_amount=usd("100.00"))
+    (payment,) = clean(an_order(fund_pay_list=[part])).payments
+
+    assert (payment.status, payment.received_amount) == ("received", Decimal("100.00"))
+    assert payment.received_at == datetime(2026, 2, 5, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "leftover", [{"receive_time": {"timestamp": 12345}}, {"receive_time": None}]
+)
+def test_a_receipt_without_a_time_makes_no_payment_of_an_unpaid_step(leftover: Any) -> None:
+    order = an_order(fund_pay_list=[a_payment(pay_status="UNPAY", **leftover)])
+
+    assert clean(order).payments == ()
+
+
+def test_several_transfers_for_one_step_are_several_payments(checker: Checker) -> None:
+    funds = [
+        a_payment(pay_amount=usd("100.00"), receive_amount=usd("100.00")),
+        a_payment(
+            pay_amount=usd("64.85"),
+            receive_amount=usd("64.85"),
+            receive_time={"timestamp": "1770400000000"},
+        ),
+    ]
+    payload = enveloped(an_order(trade_status="paid", fund_pay_list={"fund_pay": funds}))
+
+    received = [payment.received_amount for payment in clean(payload).payments]
+    assert received == [Decimal("100.00"), Decimal("64.85")]
+    assert "PAY011" not in {found.rule for found in checker.check(payload).findings}
 
 
 @pytest.mark.parametrize(
@@ -970,6 +1008,161 @@ def test_a_refund_has_its_facts() -> None:
 
     assert (refund.id, refund.amount, refund.currency) == ("5512", Decimal("20.00"), "USD")
     assert refund.at == datetime(2026, 2, 5, 14, tzinfo=UTC)
+
+
+# Logistics merged into the order
+
+
+SHIPPED = {"timestamp": "1770500000000", "format_date": "Feb. 7, 2026, 13:33:20 PST."}
+AGREED = {"type": "relative", "duration": "15"}
+
+
+def a_waybill(number: Any = "7714", provider: Any = "EX_ASP_DHL") -> dict[str, Any]:
+    voucher = {"tracking_number": number, "service_provider": provider, "logistics_type": "EXPRESS"}
+    return {"voucher": voucher}
+
+
+def a_tracking(number: Any = "7714", code: str = "DELIVERED", **event: Any) -> dict[str, Any]:
+    delivery = {"event_code": "DELIVERED", "event_time": "2026-02-11 15:53:00", **event}
+    return {
+        "carrier": "DHL",
+        "tracking_number": number,
+        "current_event_code": code,
+        "event_list": [{"event_code": "PICKED_UP", "event_time": "2026-02-08 09:00:00"}, delivery],
+    }
+
+
+def merged(*waybills: Any, **changes: Any) -> dict[str, Any]:
+    """Return an order with what the queries for logistics answered beside it."""
+    answers = {
+        "trade_status": "delivering",
+        "shipment_date": {**AGREED, **SHIPPED},
+        "logistic_status": "DELIVERED",
+        "shipping_order_list": list(waybills),
+    }
+    return an_order(**answers | changes)
+
+
+@pytest.mark.parametrize("wrap", [list, lambda waybills: {"shippingorderlist": waybills}])
+def test_a_waybill_is_a_consignment_and_left_when_the_goods_did(wrap: Any) -> None:
+    payload = enveloped(merged(shipping_order_list=wrap([a_waybill()])))
+    shipping = clean(payload).shipping
+    (shipment,) = shipping.shipments
+
+    assert (shipment.tracking_number, shipment.carrier) == ("7714", "EX_ASP_DHL")
+    assert shipment.shipped_at == datetime(2026, 2, 7, 21, 33, 20, tzinfo=UTC)
+    assert (shipping.ship_by.days_after, shipping.ship_by.date) == (15, None)
+    sources = built(payload).sources
+    assert sources["/shipping/shipments/0/shipped_at"] == "/value/shipment_date/timestamp"
+
+
+def test_goods_can_have_left_without_a_waybill() -> None:
+    (shipment,) = clean(merged()).shipping.shipments
+
+    assert shipment.shipped_at == datetime(2026, 2, 7, 21, 33, 20, tzinfo=UTC)
+    assert shipment.tracking_number is None
+
+
+def test_of_several_consignments_it_is_not_known_which_left_when() -> None:
+    shipments = clean(merged(a_waybill("1"), a_waybill("2"))).shipping.shipments
+
+    assert [(each.tracking_number, each.shipped_at) for each in shipments] == [
+        ("1", None),
+        ("2", None),
+    ]
+
+
+def test_an_order_by_itself_does_not_say_when_goods_left() -> None:
+    assert clean(an_order(shipment_date={**AGREED, **SHIPPED})).shipping.shipments == ()
+
+
+def test_a_time_of_the_documentation_is_no_departure() -> None:
+    leftover = merged(shipment_date={**AGREED, "timestamp": "213453"})
+
+    assert clean(leftover).shipping.shipments == ()
+
+
+def test_a_waybill_and_a_tracking_of_the_same_number_are_one_consignment() -> None:
+    order = merged(a_waybill(7714, "null"), tracking_list=[a_tracking("7714"), a_tracking("8815")])
+    first, second = clean(order).shipping.shipments
+
+    assert (first.tracking_number, first.carrier) == ("7714", "DHL")
+    assert (second.tracking_number, second.carrier) == ("8815", "DHL")
+
+
+@pytest.mark.parametrize(
+    ("status", "trackings", "ours"),
+    [
+        ("wait_confirm_receipt", [a_tracking()], "delivered"),
+        ("wait_confirm_receipt", [a_tracking(code="IN_TRANSIT")], "shipped"),
+        ("wait_confirm_receipt", [a_tracking(), a_tracking("8", code="IN_TRANSIT")], "shipped"),
+        ("wait_confirm_receipt", [a_tracking("8815")], "shipped"),
+        ("wait_confirm_receipt", None, "shipped"),
+        ("delivering", [a_tracking()], "shipped"),
+        ("frozen", [a_tracking()], "disputed"),
+    ],
+)
+def test_an_order_is_delivered_when_the_carrier_says_so_of_all_of_it(
+    status: str, trackings: Any, ours: str
+) -> None:
+    order = merged(a_waybill(), trade_status=status, tracking_list=trackings)
+
+    assert clean(order).status == ours
+
+
+def test_a_time_of_delivery_without_its_zone_is_none_and_is_asked_for(checker: Checker) -> None:
+    order = merged(
+        a_waybill(),
+        trade_status="wait_confirm_receipt",
+        tracking_list=[a_tracking()],
+        fund_pay_list=[a_payment()],
+    )
+    place = "/value/tracking_list/0/event_list/1/event_time"
+
+    assert clean(order).shipping.shipments[0].delivered_at is None
+    assert built(enveloped(order)).sources["/shipping/shipments/0/delivered_at"] == place
+    outcomes = checker.check(enveloped(order)).outcomes()
+    assert outcomes["PAY014"].missing == ("/value/tracking_list",)
+
+
+@pytest.mark.parametrize("written", ["2026-02-11T15:53:00+01:00", "2026-02-11 15:53:00+01:00"])
+def test_a_time_of_delivery_with_its_zone_is_one(written: str) -> None:
+    order = merged(a_waybill(), tracking_list=[a_tracking(event_time=written)])
+
+    delivered_at = clean(order).shipping.shipments[0].delivered_at
+    assert delivered_at == datetime(2026, 2, 11, 14, 53, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changes", "places"),
+    [
+        ({"shipping_order_list": "7714"}, ["/value/shipping_order_list"]),
+        ({"shipping_order_list": ["7714"]}, ["/value/shipping_order_list/0"]),
+        (
+            {"shipping_order_list": [{"voucher": ["7714"]}]},
+            ["/value/shipping_order_list/0/voucher"],
+        ),
+        (
+            {"shipping_order_list": [{"voucher": {"number": "7714"}}]},
+            ["/value/shipping_order_list/0/voucher"],
+        ),
+        ({"tracking_list": [7714]}, ["/value/tracking_list/0"]),
+        (
+            {"shipment_date": {**AGREED, "timestamp": "soon"}},
+            ["/value/shipment_date/timestamp"],
+        ),
+    ],
+)
+def test_what_is_no_consignment_is_reported(changes: dict[str, Any], places: list[str]) -> None:
+    assert list(misfits(enveloped(merged(**changes)))) == places
+
+
+def test_consignments_that_are_missing_are_named_by_their_key(checker: Checker) -> None:
+    result = checker.check(enveloped(an_order(trade_status="delivering")))
+
+    (found,) = [found for found in result.findings if found.rule == "LOG013"]
+    assert result.outcomes()["PAY012"].missing[-1] == "/value/shipping_order_list"
+    assert found.pointer == "/value/shipping_order_list"
 
 
 # Texts, flags and placeholders

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from checker.api import (
     advance_received_at,
+    agreed_ship_day,
     deadline,
     is_surely_before_ship_deadline,
     paid_in_full_at,
@@ -48,9 +49,10 @@ PAYMENTS = st.builds(
     currency=st.sampled_from(["USD", "USD", "EUR", None]),
     received_amount=st.sampled_from([None, Decimal(300), TOTAL]),
 )
+NO_DAYS = [date.min, date(1970, 1, 1), date(1999, 12, 31), date(2200, 1, 1), date.max]
 SHIP_BY = st.builds(
     ShipBy,
-    date=st.none() | TIMES.map(datetime.date) | st.just(date.max),
+    date=st.none() | TIMES.map(datetime.date) | st.sampled_from(NO_DAYS),
     days_after=st.none() | st.integers(0, 40),
     trigger=st.sampled_from(["advance_received", "full_payment_received", "order_confirmed", None]),
 )
@@ -130,6 +132,22 @@ def test_weeks_before_the_deadline_nothing_has_to_be_worked_out(order: Order) ->
     assert is_surely_before_ship_deadline(order, ORDERED_AT, 20)
     assert not is_surely_before_ship_deadline(order, ORDERED_AT + timedelta(days=20), 10)
     assert not is_surely_before_ship_deadline(order, ORDERED_AT + timedelta(days=40))
+
+
+@pytest.mark.parametrize("day", NO_DAYS)
+def test_a_day_of_no_order_is_none_and_leaves_the_days_to_count(day: date) -> None:
+    of_both = replace(IN_THIRTY_DAYS.shipping.ship_by, date=day)
+    order = replace(IN_THIRTY_DAYS, shipping=Shipping(ship_by=of_both))
+    assert ship_deadline(order) == ship_deadline(IN_THIRTY_DAYS)
+    assert agreed_ship_day(order) is None
+    by_day = Order(shipping=Shipping(ship_by=ShipBy(date=day)))
+    assert ship_deadline(by_day) == (None, ())
+    assert not is_surely_before_ship_deadline(by_day, ORDERED_AT)
+
+
+@pytest.mark.parametrize("day", [date(2000, 1, 1), date(2199, 12, 31)])
+def test_every_other_day_is_one(day: date) -> None:
+    assert agreed_ship_day(Order(shipping=Shipping(ship_by=ShipBy(date=day)))) == day
 
 
 @pytest.mark.parametrize("year", [1, 9999])

@@ -24,6 +24,10 @@ from checker.api import (
 
 MESSAGES = "/chat/messages"
 
+BUYER = frozenset({"buyer", "customer", "买家", "客户"})
+SELLER = frozenset({"seller", "supplier", "卖家"})
+"""Words for who wrote a message."""
+
 BROKEN_SILENCE = (
     "The chat was silent from {previous} to {observed}, more than {days} natural days, while an "
     "issue was open."
@@ -60,16 +64,21 @@ class Params(Parameters, frozen=True):
     tz: Zone = SELLER_ZONE
 
 
+def _word(text: str) -> str:
+    """Return a word in small letters, its parts joined by underscores."""
+    return "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
 def _flaws(order: Order, i: int, previous: datetime | None, params: Params) -> Violations:
     """Find what is wrong with one message, the one dated before it being known."""
     message = order.chat.messages[i]
-    handovers = {kind.casefold() for kind in params.handover_kinds}
+    handovers = set(map(_word, params.handover_kinds))
     place = f"/chat/messages/{i}"
     if message.deleted:
         yield violation(f"{place}/deleted", "A message was deleted.", observed=True, expected=False)
     if message.edited:
         yield violation(f"{place}/edited", "A message was edited.", observed=True, expected=False)
-    if message.kind is not None and message.kind.casefold() in handovers:
+    if message.kind is not None and _word(message.kind) in handovers:
         yield violation(
             f"{place}/kind",
             "A message of the kind '{observed}' leads the talk off the platform.",
@@ -113,7 +122,7 @@ def _unanswered(order: Order, params: Params, now: datetime) -> Violations:
         if message.at is not None
         and not message.deleted
         and message.sender is not None
-        and message.sender.casefold() == "seller"
+        and _word(message.sender) in SELLER
     ]
     for i in range(len(messages) - 1, -1, -1):
         message = messages[i]
@@ -121,10 +130,10 @@ def _unanswered(order: Order, params: Params, now: datetime) -> Violations:
             return  # it may be the answer
         if message.deleted:
             continue
-        sender = message.sender.casefold()
-        if sender == "seller":
+        sender = _word(message.sender)
+        if sender in SELLER:
             return
-        if sender != "buyer" or message.kind is None or message.kind.casefold() != "question":
+        if sender not in BUYER or message.kind is None or _word(message.kind) != "question":
             continue
         if message.at is None or any(message.at < at for at in answers):
             continue

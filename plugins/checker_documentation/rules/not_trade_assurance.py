@@ -6,10 +6,18 @@ PLATFORM = "alibaba.com"
 TYPE = "trade_assurance"
 
 
+NAMES = {
+    PLATFORM: frozenset({PLATFORM, "阿里巴巴国际站"}),
+    TYPE: frozenset({TYPE, "信用保障订单", "信保订单"}),
+}
+"""What else they are called in the policy source."""
+
+
 def _is(text: str | None, wanted: str) -> bool:
     """Whether a text says what is wanted, in whatever case, with whatever between its words."""
     words = "" if text is None else text.lower().replace("_", " ").replace("-", " ").split()
-    return "_".join(words).removeprefix("www.") == wanted
+    said = "_".join(words).removeprefix("https://").removeprefix("http://").removesuffix("/")
+    return said.removeprefix("www.") in NAMES[wanted]
 
 
 @rule("DOC001", severity="error", status=since("draft"), clauses=["S01"])
@@ -25,7 +33,8 @@ def not_trade_assurance(order: Order) -> Violations:
 
     Note: A document that leaves out the platform or the type does not show that the order is
     covered, and is found like one that names another. Capital letters do not matter, nor whether
-    words are written with a blank.
+    words are written with a blank; the address of the site and the names of the policy source mean
+    the same.
     """
     if order.platform == PLATFORM and order.type == TYPE:
         return  # as of most orders

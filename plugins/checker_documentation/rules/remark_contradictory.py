@@ -1,5 +1,6 @@
 """The remark harms the seller or contradicts the order."""
 
+import re
 from decimal import Decimal
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from checker.api import (
     Order,
     Parameters,
     Violations,
+    agreed_ship_day,
     between,
     incoterm,
     missing,
@@ -61,6 +63,9 @@ def _term(order: Order, stated: Term) -> Violations:
         yield missing("/trade_term/code")
         return
     known = incoterm(agreed)
+    same = rf"(?i)(?<![a-z]){stated.code}(?![a-z])"
+    if known is None and re.search(same, agreed):
+        return  # as FOB Ningbo, which has the place where the code alone belongs
     code = agreed if known is None else known.code
     # A product can be called by the same letters, such as a CIP pump.
     if stated.code != code and not any(stated.code in (line.name or "") for line in order.lines):
@@ -89,7 +94,10 @@ def _share(order: Order, stated: Share) -> Violations:
         facts = {pointer: first, "/amounts/total": total}
         yield missing(*(place for place, fact in facts.items() if fact is None))
         return
-    if total > 0 and not stated.least * total <= first * 100 < stated.below * total:
+    share = first * 100
+    is_short = stated.least is not None and share < stated.least * total
+    is_too_much = stated.below is not None and share >= stated.below * total
+    if total > 0 and (is_short or is_too_much):
         yield violation(
             "/remark",
             'The remark says "{observed}", but the buyer is to pay {first} of {total} first.',
@@ -126,7 +134,7 @@ def _period(order: Order, stated: Period) -> Violations:
     ship_by = order.shipping.ship_by
     days = ship_by.days_after
     if days is None:
-        if ship_by.date is None:
+        if agreed_ship_day(order) is None:
             yield missing("/shipping/ship_by/days_after")
     elif stated.start not in {None, ship_by.trigger}:
         return
@@ -143,7 +151,7 @@ def _period(order: Order, stated: Period) -> Violations:
 def _ship_day(order: Order, stated: ShipDay) -> Violations:
     """Compare a day with that of the order."""
     ship_by = order.shipping.ship_by
-    day = ship_by.date
+    day = agreed_ship_day(order)
     if day is None:
         if ship_by.days_after is None:
             yield missing("/shipping/ship_by/date")
@@ -194,8 +202,9 @@ def remark_contradictory(order: Order, params: Params) -> Violations:
     the field.
 
     Note: The fields of the order prevail over its remark, so a contradiction is the remark's fault.
-    Only clear English and Chinese phrases are read; conditions, estimates, bounds, holidays, parts
-    of the goods, working days, denials and currencies other than the order's are left alone. A
+    Only clear English and Chinese phrases are read; conditions, estimates, holidays, parts of the
+    goods, working days, denials and currencies other than the order's are left alone, and so are
+    bounds but those of a deposit in percent, which contradict what lies outside of them. A
     percentage is compared as roundly as it is written, a number of days only with a number of days
     that runs from no other event, and a date only with a date; "before" a day may include that day
     or not, and contradicts only what agrees with neither. Contacts for the delivery of the goods

@@ -13,6 +13,7 @@ from checker.api import (
     violation,
     words,
 )
+from checker_documentation.remarks import narrow
 from checker_documentation.topics import IN_WORDS, Topic, covered
 
 
@@ -60,7 +61,7 @@ def remark_unprotective(order: Order, params: Params) -> Violations:
     for more.
     """
     remark, topics, least = order.remark, params.topics, params.min_topics
-    found = [] if remark is None else covered(remark, topics, least)
+    found = [] if remark is None else covered(narrow(remark), topics, least)
     if len(found) >= least:
         return
     wanting = listing((IN_WORDS[topic] for topic in topics if topic not in found), "; ")

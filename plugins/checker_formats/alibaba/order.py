@@ -10,12 +10,15 @@ Left out on purpose: `status_action`, which is about the buttons of the web page
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from checker_formats.alibaba.shipments import is_delivered, put_shipments
 from checker_formats.alibaba.values import (
     TIMESTAMP,
     Place,
     amount,
+    country_code,
     day,
     elements,
     first_known,
@@ -37,6 +40,7 @@ from checker_formats.alibaba.values import (
 )
 from checker_formats.alibaba.vocabulary import (
     ARRIVALS,
+    DELIVERED_STATUSES,
     EXPORT_SERVICES,
     ITEM_STATUSES,
     METHODS,
@@ -136,7 +140,10 @@ def _homes(order: OrderBuilder, source: Place) -> None:
 
 
 def _status(source: Place) -> Place:
-    """Return the status; an order is partially paid from the advance to the balance."""
+    """Return the status; an order is partially paid from the advance to the balance.
+
+    What waits for the buyer's confirmation has been delivered once the carrier says so.
+    """
     item = source.at("item_status").read_as(word, ITEM_STATUSES)
     if item.value in ITEM_STATUSES.values():
         return item
@@ -147,6 +154,8 @@ def _status(source: Place) -> Place:
     step = word(source.at("pay_step").value, STEPS)
     if (step == "advance" and balance > 0) or (step == "balance" and advance > 0):
         trade = trade.read_as(word, PART_PAID_STATUSES[step])
+    if is_delivered(source):
+        trade = trade.read_as(word, DELIVERED_STATUSES)
     return trade.read_as(word, STATUSES)
 
 
@@ -207,7 +216,9 @@ def _payments(order: OrderBuilder, funds: Place, paid_steps: Collection[str]) ->
     steps = elements(order, "/payments", funds, "fund_pay")
     _methods(order, steps, funds)
     attempts = [
-        fund for fund in steps if word(fund.at("pay_status").value, PAYMENT_STATUSES) != UNPAID
+        fund
+        for fund in steps
+        if word(fund.at("pay_status").value, PAYMENT_STATUSES) != UNPAID or _has_receipt(fund)
     ]
     for payment, fund in sections(order, "/payments", attempts):
         due, paid, received = (
@@ -248,11 +259,25 @@ def _payment_status(fund: Place, paid_steps: Collection[str]) -> Place:
     """
     is_here = word(fund.at("pay_step").value, STEPS) in paid_steps
     status = fund.at("pay_status").read_as(word, ARRIVALS if is_here else PAYMENT_STATUSES)
-    received = number(amount(fund.at("receive_amount")).value)
-    arrived = (received or 0) > 0 or isinstance(time(fund.at("receive_time")).value, datetime)
-    if arrived and (status.absent or status.value == "initiated"):
+    arrived = _received(fund) > 0 or _is_dated(fund)
+    if arrived and (status.absent or status.value in {"initiated", UNPAID}):
         return Place("received", status.pointer)
     return status
+
+
+def _has_receipt(fund: Place) -> bool:
+    """Whether money has come, as a part of what is due, although the step counts as unpaid."""
+    return _received(fund) > 0 and _is_dated(fund)
+
+
+def _received(fund: Place) -> Decimal:
+    """Return how much has come for a step."""
+    return number(amount(fund.at("receive_amount")).value) or Decimal(0)
+
+
+def _is_dated(fund: Place) -> bool:
+    """Whether it is known when the money for a step came."""
+    return isinstance(time(fund.at("receive_time")).value, datetime)
 
 
 def _refunds(order: OrderBuilder, refunds: Place) -> None:
@@ -273,6 +298,7 @@ def _shipping(order: OrderBuilder, source: Place) -> None:
     put_word(order, "/shipping/export_service", service, EXPORT_SERVICES)
     _address(order, source.at("shipping_address"))
     _ship_by(order, source.at("shipment_date"))
+    put_shipments(order, source)
 
 
 def _mode(method: Any) -> Any:
@@ -291,7 +317,8 @@ def _address(order: OrderBuilder, address: Place) -> None:
     section(order, "/shipping/address", address)
     for key, theirs in _ADDRESS_TEXTS.items():
         order.put(f"/shipping/address/{key}", *address.at(theirs).read_as(text))
-    country = first_known(address.at("country_code"), address.at("country").read_as(two_letters))
+    code = address.at("country_code").read_as(country_code)
+    country = first_known(code, address.at("country").read_as(two_letters))
     order.put("/shipping/address/country", *country)
     order.put("/shipping/address/phone", *phone(address.at("telephone")))
     order.put("/shipping/address/mobile", *phone(address.at("mobile")))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.api import OrderBuilder, is_placeholder, local_date, words
+from checker.api import CENTURIES, OrderBuilder, is_placeholder, local_date, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 PLATFORM_ZONE = "America/Los_Angeles"
 """The zone in which the platform writes its own dates, and so the one that a day is meant in."""
 
-TIMESTAMP = words('a timestamp in milliseconds of the years 2000 to 2199 such as "1770000000000"')
+_FIRST_YEAR = 100 * CENTURIES[0]
+_LAST_YEAR = 100 * CENTURIES[-1] + 99
+
+TIMESTAMP = words(
+    'a timestamp in milliseconds of the years {first} to {last} such as "1770000000000"',
+    first=str(_FIRST_YEAR),
+    last=str(_LAST_YEAR),
+)
 
 AMOUNT = words('an amount with its currency, under the keys "amount" and "currency"')
 
@@ -29,12 +36,6 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _COUNTRY_CODE = re.compile(r"[A-Za-z]{2}")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLENNIUM = 946_684_800_000
-"""The first instant of the year 2000, in milliseconds."""
-
-_LAST_YEAR = 2199
-"""Of those that a time of an order can lie in; far later ones say that there is no time."""
-
 _LEAST_MILLISECONDS = 10**11
 """Seconds reach this figure in the year 5138; milliseconds passed it in 1973."""
 
@@ -145,17 +146,30 @@ def word(value: Any, meanings: Mapping[str, str]) -> Any:
     return meanings.get(value.strip().lower().replace(" ", "_").replace("-", "_"), value)
 
 
+def country_code(value: Any) -> Any:
+    """Read a country's code; the United Kingdom has two, for ISO 3166 reserves UK for its GB.
+
+    >>> country_code("US"), country_code("uk"), country_code("Norway")
+    ('US', 'GB', 'Norway')
+    """
+    if not isinstance(value, str) or not _COUNTRY_CODE.fullmatch(value):
+        return value
+    code = value.upper()
+    return "GB" if code == "UK" else code
+
+
 def two_letters(value: Any) -> Any:
-    """Return a country's code; None for its name, which may stand in the same key."""
-    return None if isinstance(value, str) and not _COUNTRY_CODE.fullmatch(value) else value
+    """Read a country's code; None for its name, which may stand in the same key."""
+    is_name = isinstance(value, str) and not _COUNTRY_CODE.fullmatch(value)
+    return None if is_name else country_code(value)
 
 
 def instant(value: Any) -> Any:
     """Read a timestamp in seconds or milliseconds as a time in UTC.
 
-    One before the year 2000 is older than the platform's orders. It is left over from the
-    documentation or a test, and counts as absent. One of the far future is no such thing, rather a
-    date in digits such as ``20260202024000``, and is handed over as it is written.
+    One before the years of orders is left over from the documentation or a test, and counts as
+    absent. One of the far future is no such thing, rather a date in digits such as
+    ``20260202024000``, and is handed over as it is written.
 
     >>> instant("1770000000"), instant(1770000000000) == instant("1770000000"), instant("213453")
     (datetime.datetime(2026, 2, 2, 2, 40, tzinfo=datetime.timezone.utc), True, None)
@@ -164,12 +178,12 @@ def instant(value: Any) -> Any:
     if not isinstance(stamp, int) or isinstance(stamp, bool):
         return stamp
     milliseconds = stamp if stamp >= _LEAST_MILLISECONDS else stamp * 1000
-    if milliseconds < _MILLENNIUM:
-        return None
     try:
         moment = _EPOCH + timedelta(milliseconds=milliseconds)
     except OverflowError:
-        return value
+        return None if stamp < 0 else value
+    if moment.year < _FIRST_YEAR:
+        return None
     return moment if moment.year <= _LAST_YEAR else value
 
 
@@ -280,9 +294,18 @@ def elements(order: OrderBuilder, pointer: str, place: Place, wrapper: str) -> l
             return [place]
     if isinstance(place.value, list):
         order.put(pointer, None, place.pointer)
-        return [Place(item, f"{place.pointer}/{i}") for i, item in enumerate(place.value)]
+        return several(place, wrapper)
     order.put(pointer, *place)
     return []
+
+
+def several(place: Place, wrapper: str) -> list[Place]:
+    """Return the elements of a list that may be wrapped; anything else is one of them."""
+    if isinstance(place.value, dict) and (wrapper in place.value or not place.value):
+        place = place.at(wrapper)
+    if isinstance(place.value, list):
+        return [Place(item, f"{place.pointer}/{i}") for i, item in enumerate(place.value)]
+    return [] if place.absent else [place]
 
 
 def sections(

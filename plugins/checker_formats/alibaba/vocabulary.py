@@ -30,6 +30,14 @@ PART_PAID_STATUSES: Final = {
 """step → trade_status → status, where there are two steps: the advance is paid, a balance is to
 come; or the balance is being paid, which comes after the advance."""
 
+DELIVERED: Final = "delivered"
+
+EVENTS: Final = {"delivered": DELIVERED}
+"""event_code of a tracking → status of its consignment, as far as it matters."""
+
+DELIVERED_STATUSES: Final = {"wait_confirm_receipt": DELIVERED}
+"""trade_status → status, where the carrier says that all goods were delivered."""
+
 ITEM_STATUSES: Final = {"delete": "closed", "deleted": "closed"}
 """item_status → status, where it overrules the trade_status: a deleted order goes nowhere."""
 

@@ -17,6 +17,7 @@ from checker.api import (
     Violation,
     Violations,
     Zone,
+    agreed_ship_day,
     between,
     deadline,
     local_date,
@@ -152,7 +153,7 @@ def _to_ship(order: Order, params: Params, now: datetime) -> Iterable[Violation 
     if too_late is None:
         return (missing(*gaps),)
     agreed, last = order.shipping.ship_by, last_day(too_late)
-    if agreed.date is not None:
+    if agreed_ship_day(order) is not None:
         term = Term(too_late, last, "/shipping/ship_by/date", agreed.date, TO_SHIP)
     else:
         term = Term(too_late, last, "/shipping/ship_by/days_after", agreed.days_after, TO_SHIP)

@@ -10,6 +10,7 @@ from checker.api import (
     Parameters,
     Violations,
     Zone,
+    agreed_ship_day,
     deadline,
     is_surely_before_ship_deadline,
     missing,
@@ -52,8 +53,8 @@ class Params(Parameters, frozen=True):
 
 def _may_be_bound(order: Order) -> bool:
     """Whether a deadline runs; an order that is past payment and records none hides whether."""
-    agreed = order.shipping.ship_by
-    if agreed.date is not None or agreed.days_after is None or order.payments:
+    has_day = agreed_ship_day(order) is not None
+    if has_day or order.shipping.ship_by.days_after is None or order.payments:
         return time_to_ship_runs(order)
     return True
 

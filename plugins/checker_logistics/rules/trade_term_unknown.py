@@ -14,22 +14,14 @@ from checker.api import (
     rule,
     violation,
 )
-from checker_logistics.terms import TERM
+from checker_logistics.terms import FORMER, TERM, is_american, named_terms
 
-FORMER = {
-    "DAT": "DPU",
-    "DELIVEREDATTERMINAL": "DPU",
-    "DDU": "DAP",
-    "DELIVEREDDUTYUNPAID": "DAP",
-    "DAF": "DAP",
-    "DES": "DAP",
-    "DEQ": "DPU",
-    "CF": "CFR",
-    "CNF": "CFR",
-}
-"""Terms of earlier editions that are still written, and the rule that took the place of each."""
+OF_2010 = "DAT"
 
-OF_2010 = ("DAT", "DELIVEREDATTERMINAL")
+WITH_MORE_WORDS = (
+    "Enter the rule alone, and its named place in the field for the place. Where the other words "
+    "are no place, agree with the buyer on what they should change, and write it into the remark."
+)
 
 
 class Params(Parameters, frozen=True):
@@ -57,33 +49,55 @@ def trade_term_unknown(order: Order, params: Params) -> Violations:
     Remedy: Agree with the buyer on one of the eleven rules of Incoterms 2020. Enter its code alone,
     such as FOB, and the named place in the field for the place.
 
-    Note: Codes and full names are understood in any spelling. A term with more words, such as
-    "FOB Destination", can mean something else and is not understood. DAT of the edition of 2010,
-    whose place DPU took, is a warning unless a ruleset grades it otherwise.
+    Note: Codes, full names in English and Chinese, and both beside each other are understood in any
+    spelling and with the edition. A term with more words is not understood: they may be the named
+    place, as in "FOB Ningbo", or mean something else, as in "FOB Destination" of American law. DAT
+    of the edition of 2010, whose place DPU took, is a warning unless a ruleset grades it otherwise.
     """
     code = order.trade_term.code
     if code is None:
         yield violation(TERM, "The order names no trade term.", expected=listing(INCOTERMS))
-        return
-    if incoterm(code) is not None:
-        return
-    letters = "".join(filter(str.isalpha, code)).upper()
-    successor = FORMER.get(letters)
-    if successor is None:
+    elif incoterm(code) is None:
+        yield from _not_a_rule(code, params)
+
+
+def _not_a_rule(text: str, params: Params) -> Violations:
+    """Say what is wrong with a text that names no rule, or more than that."""
+    named = named_terms(text)
+    if len(named) > 1:
+        yield violation(
+            TERM,
+            "{term} names several terms: {named}.",
+            observed=text,
+            expected=listing(INCOTERMS),
+            term=text,
+            named=listing(named),
+        )
+    elif not named or is_american(text):
         yield violation(
             TERM,
             "{term} is not one of the Incoterms 2020 rules.",
-            observed=code,
+            observed=text,
             expected=listing(INCOTERMS),
-            term=code,
+            term=text,
         )
-        return
-    yield violation(
-        TERM,
-        "{term} is no longer one of the Incoterms rules; {successor} took its place.",
-        observed=code,
-        expected=successor,
-        severity=params.accept_2010_dat if letters in OF_2010 else None,
-        term=code,
-        successor=successor,
-    )
+    elif successor := FORMER.get(named[0]):
+        yield violation(
+            TERM,
+            "{term} is no longer one of the Incoterms rules; {successor} took its place.",
+            observed=text,
+            expected=successor,
+            severity=params.accept_2010_dat if named[0] == OF_2010 else None,
+            term=text,
+            successor=successor,
+        )
+    else:
+        yield violation(
+            TERM,
+            "{term} says more than {rule}, which may be its named place or change its meaning.",
+            observed=text,
+            expected=named[0],
+            remedy=WITH_MORE_WORDS,
+            term=text,
+            rule=named[0],
+        )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from checker.documents.faults import MALFORMED
 from checker.finding import Finding, Severity
 
 
@@ -16,13 +17,14 @@ def one_per_cause(
 
     A finding is taken in by one of a rule that supersedes its own, when that one is at least as
     grave and speaks of the same thing: two findings about different elements of a list never have
-    the same cause.
+    the same cause. A value that does not fit counts as absent, so what is found of its absence, or
+    of that of what would stand in it, is taken in as well.
 
     Args:
         findings: by position.
         supersedes: rule id to the ids of the rules that it supersedes.
     """
-    if not any(finding.rule in supersedes for finding in findings):
+    if not any(found.rule in supersedes or found.rule == MALFORMED for found in findings):
         return tuple(findings)
     heads = {
         index: head
@@ -46,13 +48,22 @@ def _head(
 ) -> int | None:
     """Return the place of the first finding that takes another one in, None when none does."""
     for index, other in enumerate(findings):
-        if (
-            finding.rule in supersedes.get(other.rule, ())
-            and Severity.of(other.severity) >= Severity.of(finding.severity)
-            and _speak_of_the_same(finding.pointer, other.pointer)
+        if _has_same_cause(finding, other, supersedes) and (
+            Severity.of(other.severity) >= Severity.of(finding.severity)
         ):
             return index
     return None
+
+
+def _has_same_cause(
+    finding: Finding, other: Finding, supersedes: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether a finding says no more than another one, of which it is a consequence."""
+    if other.rule == MALFORMED and finding.rule != MALFORMED:
+        return f"{finding.pointer}/".startswith(f"{other.pointer}/")
+    return finding.rule in supersedes.get(other.rule, ()) and _speak_of_the_same(
+        finding.pointer, other.pointer
+    )
 
 
 def _root(index: int, heads: Mapping[int, int]) -> int:

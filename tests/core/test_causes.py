@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.causes import one_per_cause
+from checker.documents.faults import MALFORMED
 from checker.finding import Finding, SeverityLabel
 
 LIMIT = {"A": frozenset({"B", "C"}), "B": frozenset({"C"})}
@@ -64,6 +65,34 @@ def test_findings_about_different_elements_have_different_causes(
     for first, second in ((one, other), (other, one)):
         expected = {"A": ["C"]} if same else {"A": [], "C": []}
         assert shown(finding("A", first), finding("C", second)) == expected
+
+
+@pytest.mark.parametrize(
+    ("pointer", "severity", "same"),
+    [
+        ("/shipping/address/country", "error", True),
+        ("/shipping/address", "error", False),
+        ("/shipping/address/country/name", "warning", True),
+        ("/shipping/address/country_code", "error", False),
+        ("/shipping/address/city", "error", False),
+    ],
+)
+def test_what_is_found_of_the_absence_of_a_value_that_does_not_fit_is_related_to_it(
+    pointer: str, severity: SeverityLabel, *, same: bool
+) -> None:
+    malformed = finding(MALFORMED, "/shipping/address/country")
+    expected = {MALFORMED: ["D"]} if same else {MALFORMED: [], "D": []}
+    assert shown(malformed, finding("D", pointer, severity)) == expected
+
+
+def test_a_value_that_does_not_fit_hides_nothing_that_is_graver() -> None:
+    malformed = finding(MALFORMED, "/id", severity="warning")
+    assert shown(malformed, finding("D")) == {MALFORMED: [], "D": []}
+
+
+def test_several_values_that_do_not_fit_stay_apart() -> None:
+    found = [finding(MALFORMED, pointer) for pointer in ("/lines/0", "/lines/0/name")]
+    assert [entry.related for entry in one_per_cause(found, LIMIT)] == [(), ()]
 
 
 def test_each_element_has_its_own() -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.cli.data import printable_json
-from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
     RuleType,
@@ -22,7 +21,7 @@ from checker.cli.options import (
     ruleset_option,
 )
 from checker.cli.output import Sink, standard_output, terminal_width
-from checker.cli.refusals import refusals_explain, say_refusals
+from checker.cli.refusals import ended, refusals_explain
 from checker.cli.replacing import opened
 from checker.errors import UsageError, did_you_mean
 from checker.inforce import groups_of, policy_of
@@ -107,8 +106,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         standard_output().write("\n".join(texts.values() if everything else [*texts.values()][1:]))
     else:
         _print(standard_output(), found, language)
-    say_refusals(registry.refusals)
-    return Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
+    return ended(registry.refusals)
 
 
 def _find(groups: Mapping[str, Iterable[Rule]], word: str) -> tuple[str, Rule]:

@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 import click
 
 from checker.cli.creating import create_directory, create_file, create_files
-from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import load_plugins
 from checker.cli.options import plugin_options
 from checker.cli.output import standard_output
-from checker.cli.refusals import say_refusals
+from checker.cli.refusals import ended
 from checker.errors import UsageError
 from checker.registry import Hook, Registry
 from checker.reporters.text import printable
@@ -73,7 +72,7 @@ def plugin(
         f"pytest {quote(str(target))}",
         f"checker new rule {wanted.prefix}002 remark_too_short --directory {quote(str(target))}",
     )
-    return _ended(registry)
+    return ended(registry.refusals)
 
 
 def _refuse_taken(wanted: names.PluginNames, registry: Registry) -> None:
@@ -130,7 +129,7 @@ def rule(
         *(() if is_installed else (_installing(_shown(distribution.root)),)),
         f"checker test {quote(str(package / 'cases' / f'{wanted_id}.yaml'))}",
     )
-    return _ended(registry)
+    return ended(registry.refusals)
 
 
 def _known(
@@ -173,7 +172,7 @@ def ruleset(*, name: str, directory: Path, plugins: tuple[str, ...], no_plugins:
     create_file(path, templates.ruleset_text(wanted))
     _wrote([path])
     _say_next(f"checker ruleset validate {quote(str(path))}")
-    return _ended(registry)
+    return ended(registry.refusals)
 
 
 # --- parts ----------------------------------------------------------------------------------------
@@ -205,8 +204,3 @@ def _installing(distribution: Path) -> str:
     if not distribution.is_absolute() and distribution.name:
         path = f"./{path}"  # without a slash it would be taken for a name
     return f"pip install -e {quote(f'{path}[test]')}"
-
-
-def _ended(registry: Registry) -> int:
-    say_refusals(registry.refusals)
-    return Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT

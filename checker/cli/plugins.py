@@ -12,12 +12,11 @@ from msgspec import Struct
 
 from checker.api import API_LEVEL
 from checker.cli.data import printable_json
-from checker.cli.exits import Exit
 from checker.cli.groups import CommandGroup
 from checker.cli.loading import allowed, load_plugins, lock_path
 from checker.cli.options import json_option, named_plugin_options, plugin_options
 from checker.cli.output import Sink, say, standard_output, terminal_width
-from checker.cli.refusals import say_refusals
+from checker.cli.refusals import ended
 from checker.cli.replacing import replace
 from checker.discovery import EntryPoint, locate
 from checker.errors import UsageError, did_you_mean
@@ -73,7 +72,7 @@ def command(
             _write(out, _block(each))
         out.write("\n" if shown else "")
         out.write(f"{_sums(shown)}.\n")
-    return _ended(registry)
+    return ended(registry.refusals)
 
 
 @command.command("show", short_help="Say everything about one plugin.")
@@ -95,7 +94,7 @@ def show(name: str, *, plugins: tuple[str, ...], no_plugins: bool, as_json: bool
             _write(out, _block(each))
             if each.plugin is not None:
                 _write(out, _details(each.plugin))
-    return _ended(registry)
+    return ended(registry.refusals)
 
 
 @command.command("lock", short_help="Write down which plugins there are, and the hashes of them.")
@@ -137,11 +136,6 @@ def _refuse_options(context: click.Context) -> None:
         if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             where = f"after `{context.invoked_subcommand}`"
             raise click.UsageError(f"Options stand {where}, not before it.", context)
-
-
-def _ended(registry: Registry) -> int:
-    say_refusals(registry.refusals)
-    return Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
 
 
 # --- what there is --------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
+from checker.cli.exits import Exit
 from checker.cli.output import say
 from checker.errors import PluginError, UsageError
 
@@ -13,6 +14,12 @@ def say_refusals(refusals: Iterable[PluginError]) -> None:
     """Say each refusal, with the plugin's name and the reason."""
     for refusal in refusals:
         say(f"checker: {refusal}")
+
+
+def ended(refusals: Collection[PluginError]) -> Exit:
+    """Say each refusal, and return the exit code of a command that did all else."""
+    say_refusals(refusals)
+    return Exit.INCOMPLETE if refusals else Exit.COMPLIANT
 
 
 @contextmanager

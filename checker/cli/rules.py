@@ -8,7 +8,6 @@ from datetime import datetime
 import click
 
 from checker.cli.data import printable_json
-from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import (
     as_of_option,
@@ -19,7 +18,7 @@ from checker.cli.options import (
     selection_options,
 )
 from checker.cli.output import standard_output
-from checker.cli.refusals import refusals_explain, say_refusals
+from checker.cli.refusals import ended, refusals_explain
 from checker.inforce import groups_of, policy_of, selectable
 from checker.languages import hooks_for, language_of, translating
 from checker.registry import Hook
@@ -73,8 +72,7 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
             out.write(f"{printable(line)}\n")
         count = words("{count} rules in force.", count=len(rows))
         out.write(f"\n{say(count)}\n")
-    say_refusals(registry.refusals)
-    return Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
+    return ended(registry.refusals)
 
 
 def _row(entry: ActiveRule, plugin: str, say: Callable[[str], str]) -> dict[str, object]:

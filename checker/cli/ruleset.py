@@ -25,7 +25,7 @@ from checker.cli.options import (
     ruleset_option,
 )
 from checker.cli.output import prints_apart, say, standard_output
-from checker.cli.refusals import refusals_explain, say_refusals
+from checker.cli.refusals import ended, refusals_explain, say_refusals
 from checker.cli.reports import say_nothing_checked
 from checker.cli.starting import started
 from checker.documents.files import expand
@@ -88,7 +88,7 @@ def show(
         )
     else:
         standard_output().write(as_yaml(policy, day))
-    return _ended(registry)
+    return ended(registry.refusals)
 
 
 def _layer(name: str, version: str | None, path: str) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def validate(
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         where = "waivers" if all(map(holds_waivers, words)) else "rulesets"
         raise UsageError("\n".join([f"{count} in {where}:", *faults]))
-    return _ended(registry)
+    return ended(registry.refusals)
 
 
 def _in_ruleset(policy: Policy) -> str:
@@ -202,7 +202,7 @@ def why(  # noqa: PLR0913 - one argument for each option, all by name
         _write(msgspec.to_builtins(why_so))
     else:
         standard_output().write("".join(f"{printable(line)}\n" for line in _told(why_so, day)))
-    return _ended(registry)
+    return ended(registry.refusals)
 
 
 def _find(policy: Policy, word: str) -> Rule:
@@ -456,7 +456,7 @@ def list_(*, as_of: datetime, plugins: tuple[str, ...], no_plugins: bool, as_jso
     if faults:
         say_refusals(registry.refusals)
         raise UsageError("\n".join(faults))
-    return _ended(registry)
+    return ended(registry.refusals)
 
 
 def _rows(registry: Registry, day: date, faults: dict[str, None]) -> Iterator[_Row]:
@@ -500,11 +500,6 @@ def _in_force(
     registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
     with refusals_explain(registry.refusals):
         return registry, policy_of(rulesets, registry, as_of)
-
-
-def _ended(registry: Registry) -> int:
-    say_refusals(registry.refusals)
-    return Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
 
 
 def _write(data: Mapping[str, Any] | Sequence[Any]) -> None:

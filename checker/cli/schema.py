@@ -12,7 +12,7 @@ from checker.cli.exits import Exit
 from checker.cli.loading import load_plugins
 from checker.cli.options import plugin_options
 from checker.cli.output import standard_output
-from checker.cli.refusals import say_refusals
+from checker.cli.refusals import ended
 from checker.documents.schema import order_schema
 from checker.registry import Hook, Registry
 
@@ -72,7 +72,6 @@ def command(*, document: str, plugins: tuple[str, ...], no_plugins: bool) -> int
     else:
         registry = load_plugins(plugins, no_plugins=no_plugins, hooks=_HOOKS)
         schema = _OF_RULES[document](registry)
-        say_refusals(registry.refusals)
-        code = Exit.INCOMPLETE if registry.refusals else Exit.COMPLIANT
+        code = ended(registry.refusals)
     standard_output().write(printable_json(schema))
     return code

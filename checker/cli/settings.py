@@ -83,7 +83,8 @@ def defaults() -> dict[str, Any]:
 def _read(path: str) -> dict[str, Any]:
     # Who has no settings does not wait for these.
     from checker.errors import did_you_mean
-    from checker.rulesets.form import Faults, Place, read_pins
+    from checker.rulesets.form import Faults, Place
+    from checker.rulesets.layers import read_pins
     from checker.yamls import load_placed
 
     shown = os.path.relpath(path)

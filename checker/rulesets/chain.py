@@ -10,7 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from checker.errors import did_you_mean, nearest
-from checker.rulesets.form import ON, Entry, Faults, Layer, Place, Setting, read_layer
+from checker.rulesets.form import ON, Entry, Faults, Layer, Place, Setting
+from checker.rulesets.layers import read_layer
 from checker.rulesetsource import RulesetSource
 
 _FILES = (".yaml", ".yml")

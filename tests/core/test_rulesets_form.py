@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from checker.errors import UsageError
-from checker.rulesets.form import Faults, Layer, Place, Setting, read_layer
+from checker.rulesets.form import Faults, Layer, Place, Setting
+from checker.rulesets.layers import read_layer
 
 HEAD = "ruleset: shop\n"
 NAMED = Place("command line", 0, 0)

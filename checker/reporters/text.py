@@ -21,6 +21,10 @@ _Label = tuple[str, str]
 
 _INCOMPLETE: _Label = words("incomplete"), _RED
 
+_OBSERVED, _EXPECTED = words("observed"), words("expected")
+_REMEDY, _RELATED, _WAIVER = words("remedy"), words("related"), words("waiver")
+_PROPERTIES = (_OBSERVED, _EXPECTED, _REMEDY, _RELATED, _WAIVER)
+
 _COUNTED = {
     "order": (words("{count} order"), words("{count} orders")),
     "finding": (words("{count} finding"), words("{count} findings")),
@@ -63,6 +67,8 @@ class TextReporter:
         self._say = options.translate
         self._width = max(options.width, _NARROWEST)
         self._path: str | None = None
+        self._arrow, self._bar = self._paint(_BLUE, "-->"), self._paint(_BLUE, "|")
+        self._heads = {name: self._head(name) for name in _PROPERTIES}
 
     def begin(self, run: Run) -> Iterator[str]:
         """Yield nothing: what there is to say of a run stands in its last lines."""
@@ -122,13 +128,10 @@ class TextReporter:
         label = finding.severity, _SEVERITY_COLOURS[finding.severity]
         yield from self._item(label, finding.rule, finding.message, result, finding)
         yield from self._quote(result, finding, lines)
-        for name, value in (
-            (words("observed"), finding.observed),
-            (words("expected"), finding.expected),
-        ):
+        for name, value in ((_OBSERVED, finding.observed), (_EXPECTED, finding.expected)):
             if value is not None:
                 yield from self._property(name, quoted_value(value))
-        yield from self._property(words("remedy"), finding.remedy)
+        yield from self._property(_REMEDY, finding.remedy)
         for other in finding.related:
             place = f"{result.path}:{other.line}:{other.column}"
             said = words(
@@ -138,7 +141,7 @@ class TextReporter:
                 message=shortened(other.message),
                 place=place,
             )
-            yield from self._property(words("related"), self._say(said))
+            yield from self._property(_RELATED, self._say(said))
 
     def _waived(self, result: DocumentResult, finding: Finding, waiver: Waived) -> Iterator[str]:
         """Yield a finding that is waived: what, where, and why it may stay."""
@@ -147,7 +150,7 @@ class TextReporter:
         until = words("{owner}, until {day}", owner=waiver.owner, day=waiver.expires)
         ticket = f", {waiver.ticket}" if waiver.ticket else ""
         said = f"{waiver.reason} ({self._say(until)}{ticket}; {waiver.place})"
-        yield from self._property(words("waiver"), said)
+        yield from self._property(_WAIVER, said)
 
     def _item(
         self,
@@ -171,11 +174,11 @@ class TextReporter:
 
     def _place(self, place: str, about: str) -> Iterator[str]:
         """Yield a place, which is never broken, and the order that it is in."""
-        arrow, place, about = self._paint(_BLUE, "-->"), printable(place), printable(about)
+        place, about = printable(place), printable(about)
         if not self._is_terminal or columns(f"   --> {place}  {about}") <= self._width:
-            yield f"   {arrow} {place}  {self._paint(_DIM, about)}\n"
+            yield f"   {self._arrow} {place}  {self._paint(_DIM, about)}\n"
             return
-        yield f"   {arrow} {place}\n"
+        yield f"   {self._arrow} {place}\n"
         below = _wrapped(about, self._width - 7)
         yield from (f"       {self._paint(_DIM, line)}\n" for line in below)
 
@@ -223,12 +226,16 @@ class TextReporter:
         said = _wrapped(self._say(facts), self._width - 6)
         yield from (f"      {self._paint(_DIM, line)}\n" for line in said)
 
-    def _property(self, name: str, value: str) -> Iterator[str]:
+    def _property(self, name: Words, value: str) -> Iterator[str]:
         """Yield a named value, its further lines aligned with the first."""
-        name = self._say(name)
         first, *rest = _wrapped(printable(value), self._width - 16) or ("",)
-        yield f"      {self._paint(_DIM, f'{name}:')} {' ' * (8 - columns(name))}{first}\n"
+        yield f"{self._heads[name]}{first}\n"
         yield from (f"{' ' * 16}{line}\n" for line in rest)
+
+    def _head(self, name: Words) -> str:
+        """Return what stands before a named value, in sixteen columns."""
+        said = self._say(name)
+        return f"      {self._paint(_DIM, f'{said}:')} {' ' * (8 - columns(said))}"
 
     def _quote(
         self, result: DocumentResult, finding: Finding, lines: Sequence[str]
@@ -251,10 +258,9 @@ class TextReporter:
         shown = f"{cut_left}{printable(before)}{printable(marked)}{printable(after)}{cut_right}"
         indent = " " * (len(cut_left) + columns(printable(before)))
         caret = "^" * max(1, columns(printable(marked.rstrip())))
-        bar = self._paint(_BLUE, "|")
-        yield f" {self._paint(_BLUE, margin)} {bar} {shown.rstrip()}\n"
+        yield f" {self._paint(_BLUE, margin)} {self._bar} {shown.rstrip()}\n"
         caret = self._paint(_SEVERITY_COLOURS[finding.severity], caret)
-        yield f" {' ' * len(margin)} {bar} {indent}{caret}\n"
+        yield f" {' ' * len(margin)} {self._bar} {indent}{caret}\n"
 
     def _sum(self, ending: Ending) -> str:
         """Return the last line of the report."""

@@ -25,7 +25,14 @@ from checker.cli.options import (
     plugin_options,
     ruleset_option,
 )
-from checker.cli.output import prints_apart, say, standard_output, terminal_width, wants_colour
+from checker.cli.output import (
+    is_terminal,
+    prints_apart,
+    say,
+    standard_output,
+    terminal_width,
+    wants_colour,
+)
 from checker.cli.refusals import refusals_explain
 from checker.cli.starting import started
 from checker.documents.faults import DOCUMENT
@@ -97,7 +104,9 @@ def command(  # noqa: PLR0913 - one argument for each option, all by name
         except InputError as error:
             problems.append(Problem("input", translate(error.reason), path=error.path))
     problems += respondent.problems()
-    options = ReportOptions(wants_colour(), terminal_width(), lang, translate)
+    options = ReportOptions(
+        wants_colour(), terminal_width(), lang, translate, is_terminal=is_terminal()
+    )
     if as_json:
         _write(registry, as_of, answered, problems, options)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from checker.documents.faults import Fault, fault
 from checker.documents.positions import BOM, Positions, Span
 from checker.documents.scan import (
+    GZIP_MARK,
     find_constant,
     has_every_key,
     is_marked_utf16,
@@ -26,24 +26,6 @@ MAX_DEPTH = 100
 """How deep objects and lists may be nested; an order needs eight levels."""
 
 _SMALL = 18
-
-_OF_PARSER = (
-    words("expecting value"),
-    words("expecting property name enclosed in double quotes"),
-    words("expecting ':' delimiter"),
-    words("expecting ',' delimiter"),
-    words("extra data"),
-    words("illegal trailing comma before end of array"),
-    words("illegal trailing comma before end of object"),
-    words("invalid control character"),
-    words("invalid \\escape"),
-    words("invalid \\uXXXX escape"),
-    words("unterminated string"),
-)
-"""What the parser of the standard library says, for the catalogues."""
-
-_ABOUT_THE_PLACE = r"( starting)? at$|: $"
-"""How some of it ends, where the parser goes on with the place."""
 
 
 class Unreadable(Exception):  # noqa: N818 - it carries a fault, it is not an error of the program
@@ -108,11 +90,13 @@ def _parsed_thoroughly(data: bytes, line: int, column: int) -> Parsed:
             parse_constant=_no_constant,
         )
     except json.JSONDecodeError as error:
-        offset = len(data) - len(text.encode()) + len(text[: error.pos].encode())
+        from checker.documents.mistakes import mistake  # few documents are no JSON
+
+        at, reason = mistake(error)
+        offset = len(data) - len(text.encode()) + len(text[:at].encode())
         deep = too_deep(data, MAX_DEPTH)
         if deep is not None and deep < offset:  # parsers differ in how deep they go themselves
             raise _nested_too_deep(data, deep) from None
-        reason = words(re.sub(_ABOUT_THE_PLACE, "", error.msg[:1].lower() + error.msg[1:]))
         raise Unreadable(_unreadable(reason, offset, len(data))) from None
     except _NotANumber as error:
         offset = find_constant(data) or 0
@@ -156,6 +140,9 @@ _MANY_BELOW_NOTHING = b"-" + b"0" * _SMALL
 
 def _decoded(data: bytes) -> str:
     """Return the text without its byte-order mark."""
+    if data.startswith(GZIP_MARK):
+        reason = words("it is compressed, which a name that ends in .gz is for")
+        raise Unreadable(_unreadable(reason, 0, len(data)))
     if is_marked_utf16(data):
         raise Unreadable(_unreadable(words("the text is UTF-16, not UTF-8"), 0, len(data)))
     if looks_like_utf16(data):
@@ -200,7 +187,7 @@ def repetition(positions: Positions, pointer: str, again: Span, first: Span) -> 
         "ORD002",
         pointer,
         "The key {key} stands here again; it first stands in line {line}, column {column}.",
-        key=shown(tokens(pointer)[-1]),
+        key=shown(tokens(pointer)[-1]) or '""',
         line=place.line,
         column=place.column,
         span=again,

@@ -7,6 +7,7 @@ from typing import Any
 
 from checker.documents.shape import order_shape
 from checker.order import SCHEMA
+from checker.values.text import is_placeholder
 from checker.words import listing, words
 
 _DISTINCTIVE = frozenset(
@@ -72,7 +73,7 @@ _UBL = "urn:oasis:names:specification:ubl:"
 
 def is_order_document(value: Mapping[str, Any]) -> bool:
     """Whether the object says that it is an order document, or is built like one."""
-    if "schema" in value:
+    if _names_a_schema(value):
         return bool(value["schema"] == SCHEMA)
     if value.keys() >= _ALIBABA_ORDER:  # which has a few of our keys, and other things under them
         return False
@@ -82,9 +83,15 @@ def is_order_document(value: Mapping[str, Any]) -> bool:
 
 def is_taken_for_order_document(value: Mapping[str, Any]) -> bool:
     """Whether the object can be an order document, as somebody says who knows."""
-    if "schema" in value:
+    if _names_a_schema(value):
         return bool(value["schema"] == SCHEMA)
     return not order_shape().fields.keys().isdisjoint(value)
+
+
+def _names_a_schema(value: Mapping[str, Any]) -> bool:
+    """Whether the object says what it is; a placeholder says nothing."""
+    schema = value.get("schema")
+    return schema is not None and not (isinstance(schema, str) and is_placeholder(schema))
 
 
 def looks_like(value: Any) -> str:

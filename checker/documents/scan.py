@@ -146,6 +146,9 @@ def find_constant(data: bytes) -> int | None:
     return start - 1 if data[start - 1 : start] == b"-" else start
 
 
+GZIP_MARK = b"\x1f\x8b"
+"""How what gzip packed begins."""
+
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 

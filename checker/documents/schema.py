@@ -6,21 +6,35 @@ from typing import Any
 
 import msgspec
 
-from checker.order import SCHEMA, Order
+from checker.order import CENTURIES, SCHEMA, Order
+from checker.values.money import LIMIT
 
 _NULL = {"type": "null"}
 _DECIMAL = {"type": "string", "format": "decimal"}
 _PLACEHOLDER = "Placeholder"
 _SAID_BESIDE = frozenset({"title", "description", "default"})
 
+# Validators differ in what is blank to them, and whether `$` also stands before a line break.
+_BLANK = r"[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*"
+_END = r"(?![\s\S])"
+
 # What `checker.values.text.is_placeholder` takes, in the regular expressions of JSON Schema.
 _PLACEHOLDER_TEXT = (
-    r"^\s*([nN][uU][lL][lL]|[nN]/[aA]|-+|[\u2013\u2014]+|[xX]{2,}|\u5f85\u5b9a"
-    r"|[tT][bB][dD](?![a-zA-Z0-9])[\s\S]*)?\s*$"
+    rf"^{_BLANK}([nN][uU][lL][lL]|[nN]/[aA]|-+|[\u2013\u2014]+|[xX]{{2,}}|\u5f85\u5b9a"
+    rf"|[tT][bB][dD](?![a-zA-Z0-9])[\s\S]*)?{_BLANK}{_END}"
 )
 
 # The grammar of a JSON number, so that text and bare numbers say the same.
-_DECIMAL_TEXT = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
+_DECIMAL_TEXT = rf"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?{_END}"
+
+# Most validators take a `format` for a mere remark.
+_DAY = r"-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_CENTURIES = "|".join(map(str, CENTURIES))
+_TEXTS = {
+    "date": rf"^[0-9]{{4}}{_DAY}{_END}",
+    "date-time": rf"^({_CENTURIES})[0-9]{{2}}{_DAY}[Tt ]([01][0-9]|2[0-3])(:[0-5][0-9]){{2}}"
+    rf"(\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):?[0-5][0-9]){_END}",
+}
 
 
 def order_schema() -> dict[str, Any]:
@@ -63,11 +77,14 @@ def _member(part: dict[str, Any]) -> dict[str, Any]:
         return {**said, **form}
     if form == _DECIMAL:
         text = f"{_DECIMAL_TEXT}|{_PLACEHOLDER_TEXT}"
-        return {**said, "type": ["string", "number", "null"], "pattern": text}
+        bounds = {"minimum": -int(LIMIT), "maximum": int(LIMIT)}
+        return {**said, "type": ["string", "number", "null"], "pattern": text, **bounds}
     if form.get("type") == "array":
         return {**said, **_or_absent({**form, "items": _member(form["items"])})}
     if form.get("type") == "object":
         return {**said, **_or_absent(form)}
+    if form.get("format") in _TEXTS:
+        form = {**form, "pattern": _TEXTS[form["format"]]}
     return {**said, "anyOf": [form, _NULL, {"$ref": f"#/$defs/{_PLACEHOLDER}"}]}
 
 

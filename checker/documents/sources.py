@@ -19,13 +19,13 @@ from checker.documents.files import (
     reason,
 )
 from checker.documents.positions import BOM
+from checker.documents.scan import GZIP_MARK
 from checker.documents.text import Text
 from checker.errors import InputError
 
 if TYPE_CHECKING:
     from gzip import GzipFile
 
-_GZIP_MARK = b"\x1f\x8b"
 _MOST_TEXTS = 128
 _MOST_BYTES = 512 * 1024
 
@@ -94,7 +94,16 @@ def texts(path: str) -> Iterator[Text]:
         with _open(path) as stream:
             yield from _documents(path, stream)
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(path, reason(error)) from error
+        raise InputError(path, _unreadable(error)) from error
+
+
+def _unreadable(error: Exception) -> str:
+    """Return in words why a file cannot be read, packed or not."""
+    from gzip import BadGzipFile  # seldom needed
+
+    if isinstance(error, (BadGzipFile, zlib.error)):
+        return "it is damaged, or not compressed with gzip"
+    return reason(error)
 
 
 def _open(path: str) -> IO[bytes]:
@@ -104,7 +113,7 @@ def _open(path: str) -> IO[bytes]:
         buffered = sys.stdin.buffer
         stream: IO[bytes] = buffered
         peek = getattr(buffered, "peek", None)
-        if peek is not None and peek(2)[:2] == _GZIP_MARK:
+        if peek is not None and peek(2)[:2] == GZIP_MARK:
             stream = _decompressed(fileobj=buffered)
     elif is_packed(path):
         stream = _decompressed(path)

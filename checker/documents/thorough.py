@@ -187,7 +187,7 @@ class _Reader:
                 observed=seen,
                 expected=near,
                 of_key=True,
-                key=seen,
+                key=seen or '""',
                 hint=_hint(near, shape),
             )
         )
@@ -273,8 +273,10 @@ def _flag(value: Any, _: Leaf) -> Result:
 
 def _count(value: Any, leaf: Leaf) -> Result:
     least, most = leaf.least or 0, leaf.most or 0
-    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
-        return value, None
+    is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    # Spreadsheets write 7.0, which JSON Schema takes for a whole number, too.
+    if is_number and least <= value <= most and value == int(value):
+        return int(value), None
     return None, words("a whole number from {least} to {most}", least=least, most=most)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from checker.answers import Answered
-from checker.languages import ENGLISH
 from checker.report import Problem, ReportOptions, Run
 from checker.reporters.jsontext import indented_json_text
 from checker.reporters.text import columns, padded, paint, printable
@@ -63,21 +62,26 @@ def as_text(entry: Answered, options: ReportOptions) -> Iterator[str]:
     """Yield the answers about one document as a person reads them."""
     width = max(_NARROWEST, min(options.width, _WIDEST))
     document, say = entry.document, options.translate
-    wrapped = _wrapping(options.language)
-    yield f"{paint(_BOLD, _about(entry, say), colour=options.colour)}\n"
+    about = _about(entry, say)
+    # Elsewhere it stays in one line, which can be searched for.
+    for line in _wrapped(about, width) if options.is_terminal else (about,):
+        yield f"{paint(_BOLD, line, colour=options.colour)}\n"
     for finding in document.findings:
         label = paint(_RED, say(words(finding.severity)), colour=options.colour)
         place = f"{document.path}:{finding.line}:{finding.column}"
-        first, *rest = wrapped(f"{finding.rule}: {finding.message} ({place})", width - 10)
+        first, *rest = _wrapped(f"{finding.rule}: {finding.message} ({place})", width - 10)
         yield f"\n  {label} {first}\n"
         yield from (f"    {line}\n" for line in rest)
     for assessment, answer in entry.answers:
-        yield f"\n{paint(_BOLD, say(assessment.question), colour=options.colour)}\n"
-        yield from (f"  {line}\n" for line in wrapped(say(answer.summary), width - 2))
+        yield "\n"
+        for line in _wrapped(say(assessment.question), width):
+            yield f"{paint(_BOLD, line, colour=options.colour)}\n"
+        yield from (f"  {line}\n" for line in _wrapped(say(answer.summary), width - 2))
         for detail in answer.details:
-            yield f"\n  {printable(say(detail.heading))}\n"
+            yield "\n"
+            yield from (f"  {line}\n" for line in _wrapped(say(detail.heading), width - 2))
             for line in _lines(detail.lines, say):
-                first, *rest = wrapped(line, width - 6) or [""]
+                first, *rest = _wrapped(line, width - 6) or [""]
                 yield f"    {first}\n"
                 yield from (f"      {more}\n" for more in rest)
 
@@ -114,14 +118,11 @@ def _columns(rows: Sequence[Row], say: Callable[[str], str]) -> Iterator[str]:
         yield f"{padded(label, widest)}  {before}{value}"
 
 
-def _wrapping(language: str) -> Callable[[str, int], list[str]]:
-    """Return what puts a text in lines; the blanks by which a table is set stay as they are."""
-    if language == ENGLISH:
-        return _wrapped
-    from checker.reporters.wrapping import wrapped  # English has no wide characters
-
-    return lambda text, width: wrapped(printable(text), width)
-
-
 def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(printable(text), width, break_on_hyphens=False, replace_whitespace=False)
+    """Return the lines of a text, none of them broken within a word, blanks between words as is."""
+    text = printable(text)
+    if columns(text) == len(text):
+        return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    from checker.reporters.wrapping import wrapped  # most text has no wide characters
+
+    return wrapped(text, width)

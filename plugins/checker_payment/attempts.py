@@ -55,8 +55,11 @@ def standing(order: Order, due: Due, tolerance: Decimal) -> Standing:
     places = [i for i in places_by_time(payments) if step in {"full", payments[i].step}]
     arrived, counted, unclear = received(order, step)
     gaps = (*unclear, *_contradictory(payments, places), *_unassigned(payments, step))
-    if not payments and step != "balance" and order.status in _AFTER_FIRST:
-        gaps += ("/payments",)  # some arrived, and the order does not record it
+    if not payments and step != "balance":
+        if order.status is None:
+            gaps += ("/status", "/payments")  # nothing tells whether any arrived
+        elif order.status in _AFTER_FIRST:
+            gaps += ("/payments",)  # some arrived, and the order does not record it
     sent = [i for i in places if _is_on_the_way(payments[i])]
     given_back = [i for i in places if payments[i].status in GIVEN_BACK]
     kind: Kind

@@ -23,10 +23,10 @@ from checker_returns.verdict import Outcome, Request, Situation
 PLATFORM = "alibaba.com"
 TYPE = "trade_assurance"
 
-WITH_BUYER: frozenset[Status] = frozenset(
-    ("delivered", "completed", "return_requested", "return_agreed", "refunded", "disputed")
+WITH_BUYER: frozenset[Status | None] = frozenset(
+    ("delivered", "completed", "return_requested", "return_agreed", "refunded", "disputed", None)
 )
-"""The statuses in which the goods are with the buyer, or may be."""
+"""The statuses in which the goods are with the buyer, or may be; without one, nobody can tell."""
 
 
 def situation_of(
@@ -53,8 +53,7 @@ def unknowns(order: Order, index: int | None, scope: Scope, terms: Terms) -> Ite
         yield "/platform"
     if order.type is None:
         yield "/type"
-    if order.status in WITH_BUYER:
-        yield from received_by_buyer(order).gaps
+    yield from _unrecorded(order)
     yield from _under_way(order)
     if index is None:
         if order.status in {"return_requested", "return_agreed"}:
@@ -70,6 +69,15 @@ def unknowns(order: Order, index: int | None, scope: Scope, terms: Terms) -> Ite
     yield from scope.doubts
     if misnamed(order, claim) and unexamined(claim, scope):
         yield f"{place}/verification/lines"
+
+
+def _unrecorded(order: Order) -> Iterator[str]:
+    """Yield what would tell whether the buyer has any goods, where they may be there."""
+    received = received_by_buyer(order)
+    if order.status is None and received.at is None:
+        yield "/status"
+    if order.status in WITH_BUYER:
+        yield from received.gaps
 
 
 def _under_way(order: Order) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from datetime import UTC, datetime
@@ -76,11 +77,23 @@ def read(document: str) -> Order:
 @pytest.mark.parametrize(
     ("document", "line", "column", "reason"),
     [
-        (b"", 1, 1, "expecting value"),
-        (b"   \n ", 2, 2, "expecting value"),
+        (b"", 1, 1, "there is nothing in it"),
+        (b"   \n ", 2, 2, "there is nothing in it"),
+        (BOM, 1, 1, "there is nothing in it"),
         (b'{"schema": "ta-order/1",\n "id": }', 2, 8, "expecting value"),
         (b'{"schema": "ta-order/1"\r\n "id": "1"}', 2, 2, "expecting ',' delimiter"),
-        (b'{"schema": "ta-order/1"} {}', 1, 26, "extra data"),
+        (b'{"schema": "ta-order/1"} x', 1, 26, "extra data"),
+        (b'{"schema": "ta-order/1"} {}', 1, 26, "another document begins here"),
+        (b'{"schema": "ta-order/1"}\n[]', 2, 1, "another document begins here"),
+        (b'{"schema": "ta-order/1",\n "lines": [', 2, 12, "the text ends here: expecting value"),
+        (b'{"schema": "ta-order/1" ,\n }', 1, 25, "trailing comma before end of object"),
+        (b'{"a": [1, [2,] ]}', 1, 13, "trailing comma before end of array"),
+        (b'{"a": [1, }', 1, 11, "expecting value"),
+        (b'{"a": 1, // one\n "b": 2}', 1, 10, "a comment stands here"),
+        (b'{"a": /* one */ 1}', 1, 7, "a comment stands here"),
+        (b'# one\n{"a": 1}', 1, 1, "a comment stands here"),
+        (BOM + BOM + b'{"a": 1}', 1, 1, "a second byte-order mark stands here"),
+        (gzip.compress(b"{}"), 1, 1, "it is compressed, which a name that ends in .gz is for"),
         (b'{"id": "\t"}', 1, 9, "invalid control character"),
         (b'{"id": "\\x"}', 1, 9, "invalid \\escape"),
         (b'{"id": "1', 1, 8, "unterminated string"),
@@ -181,6 +194,12 @@ def test_a_key_with_a_slash_is_named_as_it_is_spelt() -> None:
     assert "The key a/b stands here again" in finding.message
 
 
+def test_an_empty_key_can_be_seen() -> None:
+    unknown, repeated = found('{"schema":"ta-order/1","":1,"extensions":{"":1,"":2}}')
+    assert unknown.message.startswith('The key "" is not part of an order document.')
+    assert repeated.message.startswith('The key "" stands here again;')
+
+
 def test_of_a_repeated_key_the_last_value_counts() -> None:
     assert read('{"id":"1","id":"2"}').id == "2"
 
@@ -271,9 +290,9 @@ def test_under_extensions_every_key_is_known() -> None:
             "text",
         ),
         (
-            '{"schema":"ta-order/1","shipping":{"ship_by":{"days_after":⟦7.0⟧}}}',
+            '{"schema":"ta-order/1","shipping":{"ship_by":{"days_after":⟦7.5⟧}}}',
             "/shipping/ship_by/days_after",
-            "7.0",
+            "7.5",
             "a whole number from 0 to 3650",
         ),
         (
@@ -441,6 +460,8 @@ def test_a_document_that_is_no_order_is_one_finding_that_says_what_it_seems_to_b
         '{"amounts":{"total":"1"},"id":"1"}',
         '{"payments":[],"status":"paid","color":"red"}',
         '{"schema":"ta-order/1","a":1,"b":2,"c":3}',
+        '{"schema":null,"amounts":{"total":"1"}}',
+        '{"schema":"TBD","payments":[]}',
     ],
 )
 def test_an_order_document_is_recognised_by_its_word_or_by_its_build(document: str) -> None:
@@ -647,6 +668,13 @@ def test_the_first_and_the_last_time_are_read(moment: str) -> None:
 def test_a_day_may_be_the_last_that_there_is() -> None:
     document = '{"schema":"ta-order/1","shipping":{"ship_by":{"date":"9999-12-31"}}}'
     assert not found(document)
+
+
+@pytest.mark.parametrize("spelling", ["7", "7.0", "70e-1", "7E0"])
+def test_a_whole_number_is_one_however_it_is_spelt(spelling: str) -> None:
+    document = f'{{"schema":"ta-order/1","shipping":{{"ship_by":{{"days_after":{spelling}}}}}}}'
+    assert found(document) == []
+    assert repr(read(document).shipping.ship_by.days_after) == "7"
 
 
 def test_ten_thousand_faults_are_placed_in_one_walk() -> None:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from checker.documents.parsing import parse
 from checker.documents.reader import Reader
 from checker.documents.schema import order_schema
 from checker.documents.sources import texts
@@ -110,6 +111,9 @@ def with_another_value_in_turn(value: Any, other: str | None) -> Iterator[Any]:
             {"amounts": {"total": text}}
             for text in ("1,000", "NaN", " 1", "+1", "1_000", "01", "x")
         ),
+        {"amounts": {"total": "1\n"}},
+        {"amounts": {"total": 10**15 + 1}},
+        {"amounts": {"total": -(10**15) - 1}},
         {"amounts": {"total": True}},
         {"amounts": {"total": []}},
         {"schema": "ta-order/2"},
@@ -128,6 +132,23 @@ def with_another_value_in_turn(value: Any, other: str | None) -> Iterator[Any]:
             {"timestamps": {"ordered_at": f"{year}-01-01T08:00:00+08:00"}}
             for year in ("0001", "1970", "2200", "9999")
         ),
+        *(
+            {"timestamps": {"ordered_at": f"2026-{rest}"}}
+            for rest in (
+                "02-01",
+                "02-01T08:00:00",
+                "02-01T08:00Z",
+                "13-01T08:00:00Z",
+                "02-01T24:00:00Z",
+                "02-01T08:00:60Z",
+                "02-01T08:00:00+24:00",
+                "02-01T08:00:00Z\n",
+            )
+        ),
+        *(
+            {"shipping": {"ship_by": {"date": text}}}
+            for text in ("soon", "2026-2-1", "01/02/2026", "2026-02-01T08:00:00Z", "2026-02-01\n")
+        ),
         {"extensions": []},
         {"id": 17},
     ],
@@ -137,6 +158,32 @@ def test_what_the_reader_reports_does_not_fit_the_schema_either(order: dict[str,
     result = typed(order)
     assert result.faults
     assert not VALIDATOR.is_valid(order)
+
+
+MOMENTS = ("T08:00:00Z", "t08:00:00z", " 08:00:00.125-07:30", "T08:00:00+0800")
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        *({"timestamps": {"ordered_at": f"2026-02-01{moment}"}} for moment in MOMENTS),
+        {"timestamps": {"ordered_at": "2199-12-31T23:59:59-12:00"}},
+        {"shipping": {"ship_by": {"date": "2026-02-28"}}},
+        {"shipping": {"ship_by": {"days_after": 7.0}}},
+        {"amounts": {"total": 10**15}},
+        *({"amounts": {"total": text}} for text in ("\x85", "\x1c", "\u3000 TBD\n")),
+    ],
+    ids=json.dumps,
+)
+def test_what_the_reader_takes_fits_the_schema(order: dict[str, Any]) -> None:
+    assert not typed(parse(json.dumps(order).encode()).value).faults
+    VALIDATOR.validate(order)
+
+
+def test_no_validator_needs_to_know_what_is_blank_or_where_a_line_ends() -> None:
+    written = json.dumps(order_schema())
+    assert "\\\\s*" not in written
+    assert '$"' not in written
 
 
 @pytest.mark.parametrize("value", ["1250.00", "-0", "1e5", "1E-7", 0, 12.5, None])

@@ -303,18 +303,24 @@ def test_of_a_truncated_gz_file_what_came_before_is_kept(tmp_path: Path, name: s
     "data",
     [
         b'{"id":"1"}',
-        b"\x1f\x8b\x08\x00garbage",
         gzip.compress(b"{}", mtime=0)[:-5] + b"wrong",
         gzip.compress(b"{}", mtime=0)[:10] + b"\xff" * 50,
+        gzip.compress(b"{}", mtime=0) + b"and more",
     ],
-    ids=["plain", "cut off", "wrong length", "wrong data"],
+    ids=["plain", "wrong length", "wrong data", "something behind it"],
 )
 def test_what_is_called_gz_and_is_none_is_an_input_error(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.json.gz"
     path.write_bytes(data)
     read = Read(path)
     assert read.data == []
-    assert read.reason
+    assert read.reason == "it is damaged, or not compressed with gzip"
+
+
+def test_a_gz_file_that_ends_within_its_head_ends_too_early(tmp_path: Path) -> None:
+    path = tmp_path / "a.json.gz"
+    path.write_bytes(b"\x1f\x8b\x08\x00garbage")
+    assert Read(path).reason == "the compressed file ends too early"
 
 
 def test_a_file_that_has_vanished_is_an_input_error(tmp_path: Path) -> None:

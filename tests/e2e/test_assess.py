@@ -259,6 +259,29 @@ def test_no_line_is_wider_than_the_terminal_in_chinese(
     assert max(map(columns, out.splitlines())) <= width
 
 
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_no_line_is_wider_than_the_terminal(
+    checker: Checker, order: WriteOrder, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = order("orders/of-the-week/order-of-harbor-sound.json", status="paid", lines=[7])
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("NO_COLOR", "1")
+    lines = checker("assess", name, "--as-of", AS_OF, "--lang", lang).out.splitlines()
+    assert max(map(columns, lines)) <= 60
+    assert name in "".join(lines[:2])
+
+
+def test_a_file_can_be_searched_for_the_order_that_it_speaks_of(
+    checker: Checker, order: WriteOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    name = order("orders/of-the-week/order-of-harbor-sound.json", currency="usd")
+    lines = checker("assess", name).out.splitlines()
+    assert lines[0] == f"{name}: order 230011223344550001, draft"
+    assert [line for line in lines if re.search(rf"\({name}:\d+:14\)", line)]
+
+
 def test_answers_for_programs_differ_only_in_sentences(checker: Checker, returned: str) -> None:
     args = ("assess", returned, "--as-of", AS_OF, "--json", "--lang")
     english, chinese = checker(*args, "en").report, checker(*args, "zh-CN").report

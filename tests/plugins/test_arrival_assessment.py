@@ -587,6 +587,13 @@ def test_what_arrived_before_is_not_guessed_where_no_payment_is_recorded(status:
     assert steps(order(status="submitted"))[0].state == "NOT_INITIATED"
 
 
+def test_what_arrived_before_is_not_guessed_where_no_status_tells_of_it() -> None:
+    of = order(status=None)
+    first = steps(of)[0]
+    assert (first.state, first.unknowns) == (None, ("/status", "/payments"))
+    assert "the advance may have arrived or not" in answer(of).summary
+
+
 # -- what is not known -----------------------------------------------------------------------------
 
 
@@ -949,8 +956,10 @@ def test_every_order_is_answered(
 def test_an_empty_order_is_answered() -> None:
     given = ARRIVAL.assess(Order(), {}, datetime.fromisoformat(NOW))
     (found,) = given.data
-    assert (found.step, found.state) == ("full", "NOT_INITIATED")
+    assert (found.step, found.state) == ("full", None)
     assert found.unknowns == (
+        "/status",
+        "/payments",
         "/amounts/total",
         "/currency",
         "/payment_plan/mode",

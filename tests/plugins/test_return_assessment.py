@@ -638,6 +638,14 @@ def test_a_receipt_that_nobody_recorded_is_no_reason_to_refuse(status: str) -> N
     assert (on_its_way.may_refuse, on_its_way.decision_is) == (True, "same")
 
 
+def test_without_a_status_and_a_receipt_nobody_knows_who_has_the_goods() -> None:
+    data = data_of({"status": None, "returns": [{**FULL, "decision": decided("rejected")}]})
+    assert (data.verdict, data.may_refuse) == ("NOT_YET_RETURNABLE", False)
+    assert data.decision_is is None
+    assert data.unknowns[:2] == ("/status", "/shipping/received_at")
+    assert "/status" not in data_of(PAID, {"status": None, "returns": [FULL]}).unknowns
+
+
 def test_an_order_that_is_not_covered_breaks_nothing() -> None:
     refused = {"status": "disputed", "returns": [{**FULL, "decision": decided("rejected")}]}
     assert data_of(PAID, refused, {"type": "escrow"}).breaches == ()
@@ -1448,7 +1456,8 @@ def test_every_verdict_has_its_place() -> None:
 def test_an_order_that_says_nothing_is_answered() -> None:
     answer = RETURN.assess(Order(), {}, DAY)
     assert answer.data.verdict == "NOT_YET_RETURNABLE"
-    assert answer.data.unknowns == ("/platform", "/type")
+    assert answer.data.unknowns == ("/platform", "/type", "/status", "/shipping/received_at")
+    assert not answer.data.may_refuse
 
 
 def test_a_return_that_says_nothing_is_answered() -> None:
